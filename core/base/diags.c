@@ -1,0 +1,364 @@
+#include "core/base/diags.h"
+
+#include "core/base/map.h"
+#include "core/base/mem.h"
+#include "core/base/str.h"
+#include "core/base/text.h"
+#include "core/base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct source {
+    char *file;
+    char *text; /* NULL: only seen in a position */
+    size_t len;
+};
+
+struct entry {
+    struct diag diag; /* first: a struct diag of ours is an entry */
+    size_t file_rank; /* of sources; files sort in the order they were first seen in */
+    size_t seq;       /* keeps entries of one place in the order of their coming */
+};
+
+struct diags {
+    VEC(struct source) sources;
+    VEC(struct entry *) entries;
+    struct map seen; /* everything that tells entries apart -> entry */
+    size_t errors;
+    bool sorted;
+};
+
+struct diags *diags_new(void)
+{
+    return mem_calloc(1, sizeof(struct diags));
+}
+
+static void entry_free(struct entry *e)
+{
+    free(e->diag.path);
+    free(e->diag.msg);
+    free(e->diag.hint);
+    free(e->diag.compat);
+    free(e);
+}
+
+void diags_free(struct diags *d)
+{
+    if (!d)
+        return;
+    for (size_t i = 0; i < d->sources.len; i++) {
+        free(d->sources.items[i].file);
+        free(d->sources.items[i].text);
+    }
+    for (size_t i = 0; i < d->entries.len; i++)
+        entry_free(d->entries.items[i]);
+    vec_done(&d->sources);
+    vec_done(&d->entries);
+    map_done(&d->seen);
+    free(d);
+}
+
+/* Index of the file's source, made if new. "" stands for no file. */
+static size_t source_rank(struct diags *d, const char *file)
+{
+    file = file ? file : "";
+    for (size_t i = 0; i < d->sources.len; i++) {
+        if (strcmp(d->sources.items[i].file, file) == 0)
+            return i;
+    }
+    vec_push(&d->sources, ((struct source){.file = mem_strdup(file)}));
+    return d->sources.len - 1;
+}
+
+void diags_source(struct diags *d, const char *file, const char *text, size_t len)
+{
+    size_t rank = source_rank(d, file);
+    struct source *s = &d->sources.items[rank];
+
+    free(s->text);
+    s->text = mem_strndup(text, len);
+    s->len = len;
+}
+
+static void replace_text(char **text, const char *fmt, va_list ap)
+{
+    struct str made = {0};
+    char *old = *text;
+
+    str_addvf(&made, fmt, ap);
+    *text = str_take(&made);
+    free(old);
+}
+
+static struct diag *add(struct diags *d, enum severity severity, struct loc loc, const char *path,
+                        const char *fmt, va_list ap)
+{
+    AUTO_TEXT key = {0};
+    AUTO_STR msg = NULL;
+    struct entry *e;
+
+    replace_text(&msg, fmt, ap);
+    str_addf(&key, "%d\n%s\n%u\n%u\n%s\n%s", severity, loc.file ? loc.file : "", loc.line, loc.col,
+             path ? path : "", msg);
+    e = map_get(&d->seen, str_text(&key));
+    if (e)
+        return &e->diag;
+    e = mem_calloc(1, sizeof *e);
+    e->file_rank = source_rank(d, loc.file);
+    e->seq = d->entries.len;
+    e->diag.severity = severity;
+    e->diag.loc = loc;
+    e->diag.path = mem_strdup(path);
+    e->diag.msg = take(msg);
+    map_set(&d->seen, str_text(&key), e);
+    vec_push(&d->entries, e);
+    d->errors += severity == SEVERITY_ERROR;
+    d->sorted = false;
+    return &e->diag;
+}
+
+struct diag *diags_error(struct diags *d, struct loc loc, const char *path, const char *fmt, ...)
+{
+    struct diag *g;
+    va_list ap;
+
+    va_start(ap, fmt);
+    g = add(d, SEVERITY_ERROR, loc, path, fmt, ap);
+    va_end(ap);
+    return g;
+}
+
+struct diag *diags_warn(struct diags *d, struct loc loc, const char *path, const char *fmt, ...)
+{
+    struct diag *g;
+    va_list ap;
+
+    va_start(ap, fmt);
+    g = add(d, SEVERITY_WARNING, loc, path, fmt, ap);
+    va_end(ap);
+    return g;
+}
+
+void diag_hint(struct diag *g, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    replace_text(&g->hint, fmt, ap);
+    va_end(ap);
+}
+
+void diag_compat(struct diag *g, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    replace_text(&g->compat, fmt, ap);
+    va_end(ap);
+}
+
+void diags_err(struct diags *d, const struct err *err)
+{
+    diags_error(d, err->loc, NULL, "%s", err_text(err));
+}
+
+bool diags_has_errors(const struct diags *d)
+{
+    return d->errors > 0;
+}
+
+size_t diags_count(const struct diags *d)
+{
+    return d->entries.len;
+}
+
+static int compare_numbers(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_entries(const void *pa, const void *pb)
+{
+    const struct entry *a = *(struct entry *const *)pa, *b = *(struct entry *const *)pb;
+    int order = compare_numbers(a->file_rank, b->file_rank);
+
+    if (!order)
+        order = compare_numbers(a->diag.loc.line, b->diag.loc.line);
+    if (!order)
+        order = compare_numbers(a->diag.loc.col, b->diag.loc.col);
+    return order ? order : compare_numbers(a->seq, b->seq);
+}
+
+const struct diag *diags_at(struct diags *d, size_t i)
+{
+    if (!d->sorted && d->entries.len)
+        qsort(d->entries.items, d->entries.len, sizeof(struct entry *), compare_entries);
+    d->sorted = true;
+    return &d->entries.items[i]->diag;
+}
+
+/* -- text ------------------------------------------------------------------------------------ */
+
+enum {
+    SHOWN_MAX = 160, /* columns of a source line; longer ones are shown around the place */
+    SHOWN_BEFORE = 60,
+};
+
+/* The line's bytes, without its end. False when the text has no such line. */
+static bool find_line(const struct source *s, unsigned line, const char **ret, size_t *ret_len)
+{
+    const char *p = s->text, *end = s->text + s->len, *stop;
+
+    for (; line > 1; line--) {
+        p = memchr(p, '\n', (size_t)(end - p));
+        if (!p)
+            return false;
+        p++;
+    }
+    stop = memchr(p, '\n', (size_t)(end - p));
+    stop = stop ? stop : end;
+    if (stop > p && stop[-1] == '\r')
+        stop--;
+    *ret = p;
+    *ret_len = (size_t)(stop - p);
+    return true;
+}
+
+/* Bytes of the rune at s, with len > 0; an invalid byte is one of its own. */
+static size_t rune_size(const char *s, size_t len)
+{
+    uint32_t rune;
+    size_t n = utf8_decode(s, len, &rune);
+
+    return n ? n : 1;
+}
+
+static size_t skip_runes(const char *s, size_t len, size_t count)
+{
+    size_t at = 0;
+
+    for (; count && at < len; count--)
+        at += rune_size(s + at, len - at);
+    return at;
+}
+
+/* Runes from s to the end of what a reader takes for the word there: a quoted text as a whole; else
+ * up to a blank, or to a ':' or ',' or bracket that ends a YAML scalar. */
+static size_t word_width(const char *s, size_t len)
+{
+    char quote = len && (*s == '"' || *s == '\'') ? *s : 0;
+    size_t width = 0, open = 0;
+
+    for (size_t at = 0; at < len; at += rune_size(s + at, len - at), width++) {
+        bool last = at + 1 == len || s[at + 1] == ' ';
+        bool closes = (s[at] == ']' || s[at] == '}') && open > 0; /* "${X}" */
+
+        if (quote) {
+            if (at && s[at] == quote && !(quote == '"' && s[at - 1] == '\\'))
+                return width + 1;
+        } else if (s[at] == ' ' || s[at] == '\t' ||
+                   (width && last && !closes && strchr(":,]}", s[at]))) {
+            break;
+        }
+        open += (s[at] == '[' || s[at] == '{') - (closes ? 1u : 0u);
+    }
+    return width ? width : 1;
+}
+
+/* A character of the source as shown, and as much blank (or mark) below it. Control characters
+ * would drive the terminal: they show as '?'. */
+static void add_rune(struct str *text, struct str *below, const char *s, size_t n, char mark)
+{
+    AUTO_TEXT one = {0};
+    uint32_t rune;
+    bool ok = utf8_decode(s, n, &rune) != 0;
+
+    if (*s == '\t') {
+        str_addc(text, '\t');
+        str_addc(below, mark ? mark : '\t');
+        return;
+    }
+    if (!ok || rune < 0x20 || (rune >= 0x7f && rune < 0xa0) || (rune >= 0x202a && rune <= 0x202e) ||
+        (rune >= 0x2066 && rune <= 0x2069))
+        str_addc(&one, '?');
+    else
+        str_addn(&one, s, n);
+    str_addn(text, one.data, one.len);
+    str_repeat(below, mark == '^' ? '~' : mark ? mark : ' ', utf8_width(one.data));
+    if (mark == '^')
+        below->data[below->len - utf8_width(one.data)] = '^';
+}
+
+static void add_snippet(const struct source *s, const struct diag *g, struct str *out)
+{
+    AUTO_TEXT text = {0};
+    AUTO_TEXT below = {0};
+    const char *line;
+    size_t len, from, at = 0, width, rune = 1;
+
+    if (!find_line(s, g->loc.line, &line, &len))
+        return;
+    if (g->loc.col) {
+        from = skip_runes(line, len, g->loc.col - 1);
+        width = g->width ? g->width : word_width(line + from, len - from);
+        if (g->loc.col > SHOWN_MAX - SHOWN_BEFORE) {
+            at = skip_runes(line, len, g->loc.col - SHOWN_BEFORE);
+            rune = g->loc.col - SHOWN_BEFORE + 1;
+            str_add(&text, "...");
+            str_add(&below, "   ");
+        }
+    } else {
+        width = 0;
+    }
+    for (size_t shown = 0; at < len && shown < SHOWN_MAX; shown++, rune++) {
+        size_t n = rune_size(line + at, len - at);
+        bool inside = rune > g->loc.col && rune - g->loc.col < width;
+
+        add_rune(&text, &below, line + at, n,
+                 width && rune == g->loc.col ? '^'
+                 : width && inside           ? '~'
+                                             : 0);
+        at += n;
+    }
+    if (at < len)
+        str_add(&text, "...");
+    if (width && rune == g->loc.col) /* the end of the line: something is missing there */
+        str_addc(&below, '^');
+    while (below.len && (below.data[below.len - 1] == ' ' || below.data[below.len - 1] == '\t'))
+        str_cut(&below, below.len - 1);
+    str_addf(out, "%5u | %s\n", g->loc.line, str_text(&text));
+    if (below.len)
+        str_addf(out, "      | %s\n", str_text(&below));
+}
+
+static const struct source *source_of(const struct diags *d, const char *file)
+{
+    for (size_t i = 0; file && i < d->sources.len; i++) {
+        if (strcmp(d->sources.items[i].file, file) == 0)
+            return &d->sources.items[i];
+    }
+    return NULL;
+}
+
+void diags_format(struct diags *d, const struct diag *g, struct str *out)
+{
+    const struct source *s = source_of(d, g->loc.file);
+
+    if (!str_empty(g->loc.file))
+        str_addf(out, "%s:", g->loc.file);
+    if (!str_empty(g->loc.file) && g->loc.line)
+        str_addf(out, "%u:", g->loc.line);
+    if (!str_empty(g->loc.file) && g->loc.line && g->loc.col)
+        str_addf(out, "%u:", g->loc.col);
+    if (!str_empty(g->loc.file))
+        str_addc(out, ' ');
+    str_add(out, g->severity == SEVERITY_ERROR ? "error: " : "warning: ");
+    if (!str_empty(g->path))
+        str_addf(out, "%s: ", g->path);
+    str_addf(out, "%s\n", g->msg);
+    if (s && s->text && g->loc.line)
+        add_snippet(s, g, out);
+    if (g->hint)
+        str_addf(out, "      = hint: %s\n", g->hint);
+}

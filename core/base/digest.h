@@ -1,0 +1,12 @@
+/* core/base/digest.h: SHA-256 and random bytes; the only user of OpenSSL's libcrypto in core. */
+#ifndef CORE_BASE_DIGEST_H
+#define CORE_BASE_DIGEST_H
+
+#include <stddef.h>
+
+#define SHA256_HEX_SIZE 65 /* 64 lower-case hex digits and NUL */
+
+void sha256_hex(const void *data, size_t len, char ret[SHA256_HEX_SIZE]);
+void random_hex(char *ret, size_t digits); /* writes digits hex characters and NUL */
+
+#endif

@@ -1,0 +1,247 @@
+#include "core/base/diags.h"
+
+#include "core/base/str.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+static const char source[] = "services:\n"
+                             "  web:\n"
+                             "    image: nginx\r\n"
+                             "    ports:\n"
+                             "      - \"80a:80\"\n"
+                             "\tx:\ty # tabs\n"
+                             "  n: \u4e2d\u6587 \u00e9x\n"
+                             "  e: \x1b[31m red\n"
+                             "  v: ${X:?} [a, bcd]\n"
+                             "last";
+
+static const struct {
+    struct loc loc;
+    unsigned width;
+    const char *path, *msg, *hint, *want;
+} cases[] = {
+    {{"compose.yaml", 5, 9},
+     0,
+     "services.web.ports[0]",
+     "invalid published port '80a'",
+     NULL,
+     "compose.yaml:5:9: error: services.web.ports[0]: invalid published port '80a'\n"
+     "    5 |       - \"80a:80\"\n"
+     "      |         ^~~~~~~~\n"},
+    {{"compose.yaml", 3, 5},
+     0,
+     NULL,
+     "key, carriage return",
+     "did you mean 'x'?",
+     "compose.yaml:3:5: error: key, carriage return\n"
+     "    3 |     image: nginx\n"
+     "      |     ^~~~~\n"
+     "      = hint: did you mean 'x'?\n"},
+    {{"compose.yaml", 6, 5},
+     0,
+     NULL,
+     "tabs",
+     NULL,
+     "compose.yaml:6:5: error: tabs\n"
+     "    6 | \tx:\ty # tabs\n"
+     "      | \t  \t^\n"},
+    {{"compose.yaml", 7, 9},
+     0,
+     NULL,
+     "wide",
+     NULL,
+     "compose.yaml:7:9: error: wide\n"
+     "    7 |   n: \u4e2d\u6587 \u00e9x\n"
+     "      |           ^~\n"},
+    {{"compose.yaml", 7, 6},
+     2,
+     NULL,
+     "marks as wide",
+     NULL,
+     "compose.yaml:7:6: error: marks as wide\n"
+     "    7 |   n: \u4e2d\u6587 \u00e9x\n"
+     "      |      ^~~~\n"},
+    {{"compose.yaml", 8, 3},
+     0,
+     NULL,
+     "escape",
+     NULL,
+     "compose.yaml:8:3: error: escape\n"
+     "    8 |   e: ?[31m red\n"
+     "      |   ^\n"},
+    {{"compose.yaml", 9, 6},
+     0,
+     NULL,
+     "braces",
+     NULL,
+     "compose.yaml:9:6: error: braces\n"
+     "    9 |   v: ${X:?} [a, bcd]\n"
+     "      |      ^~~~~~\n"},
+    {{"compose.yaml", 9, 17},
+     0,
+     NULL,
+     "flow",
+     NULL,
+     "compose.yaml:9:17: error: flow\n"
+     "    9 |   v: ${X:?} [a, bcd]\n"
+     "      |                 ^~~\n"},
+    {{"compose.yaml", 10, 5},
+     0,
+     NULL,
+     "end of text",
+     NULL,
+     "compose.yaml:10:5: error: end of text\n"
+     "   10 | last\n"
+     "      |     ^\n"},
+    {{"compose.yaml", 10, 0},
+     0,
+     NULL,
+     "line only",
+     NULL,
+     "compose.yaml:10: error: line only\n"
+     "   10 | last\n"},
+    {{"compose.yaml", 99, 1},
+     0,
+     NULL,
+     "no such line",
+     NULL,
+     "compose.yaml:99:1: error: no such line\n"},
+    {{"other.yaml", 1, 1}, 0, NULL, "no such text", NULL, "other.yaml:1:1: error: no such text\n"},
+    {{"compose.yaml", 0, 0},
+     0,
+     "a.b",
+     "whole file",
+     NULL,
+     "compose.yaml: error: a.b: whole file\n"},
+    {{NULL, 0, 0}, 0, NULL, "nowhere", "try", "error: nowhere\n      = hint: try\n"},
+};
+
+static void test_format(void **state)
+{
+    struct diags *d = diags_new();
+
+    (void)state;
+    diags_source(d, "compose.yaml", source, sizeof source - 1);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        AUTO_TEXT out = {0};
+        struct diag *g = diags_error(d, cases[i].loc, cases[i].path, "%s", cases[i].msg);
+
+        g->width = cases[i].width;
+        if (cases[i].hint)
+            diag_hint(g, "%s", cases[i].hint);
+        diags_format(d, g, &out);
+        assert_string_equal(str_text(&out), cases[i].want);
+    }
+    diags_free(d);
+}
+
+static void test_long_line(void **state)
+{
+    AUTO_TEXT text = {0};
+    AUTO_TEXT out = {0};
+    struct diags *d = diags_new();
+    const char *caret, *below;
+
+    (void)state;
+    str_repeat(&text, 'a', 5000);
+    str_add(&text, " here ");
+    str_repeat(&text, 'b', 5000);
+    diags_source(d, "f", text.data, text.len);
+    diags_format(d, diags_error(d, (struct loc){"f", 1, 5002}, NULL, "m"), &out);
+    assert_true(out.len < 500);
+    below = strrchr(str_text(&out), '|');
+    caret = strchr(below, '^');
+    assert_non_null(caret);
+    assert_memory_equal(strchr(str_text(&out), '|') + (caret - below), "here ...", 4);
+    diags_free(d);
+}
+
+static void test_order_and_duplicates(void **state)
+{
+    static const char *const want[] = {"nowhere", "b1", "b2:1", "b2:9 first", "b2:9 second", "a1"};
+    struct diags *d = diags_new();
+
+    (void)state;
+    diags_warn(d, loc_none(), NULL, "nowhere");
+    assert_false(diags_has_errors(d));
+    diags_error(d, (struct loc){"b", 2, 9}, NULL, "b2:9 first");
+    diags_error(d, (struct loc){"a", 1, 1}, NULL, "a1");
+    diags_error(d, (struct loc){"b", 2, 9}, NULL, "b2:9 second");
+    diags_error(d, (struct loc){"b", 2, 9}, NULL, "b2:9 first");
+    diags_warn(d, (struct loc){"b", 2, 1}, NULL, "b2:1");
+    assert_string_equal(diags_at(d, 0)->msg, "nowhere");
+    diags_warn(d, (struct loc){"b", 1, 1}, NULL, "b1");
+    assert_true(diags_has_errors(d));
+    assert_int_equal(diags_count(d), ARRAY_LEN(want));
+    for (size_t i = 0; i < ARRAY_LEN(want); i++)
+        assert_string_equal(diags_at(d, i)->msg, want[i]);
+    diags_free(d);
+    diags_free(NULL);
+}
+
+static void test_err_and_compat(void **state)
+{
+    AUTO_ERR err = {0};
+    struct diags *d = diags_new();
+    struct diag *g;
+
+    (void)state;
+    err_set(&err, ERR_IO, (struct loc){"f", 3, 1}, "broken");
+    diags_err(d, &err);
+    assert_string_equal(diags_at(d, 0)->msg, "broken");
+    assert_int_equal(diags_at(d, 0)->loc.line, 3);
+    g = diags_error(d, loc_none(), "p", "m");
+    diag_compat(g, "one %d", 1);
+    diag_compat(g, "two (%s)", g->compat); /* may use its own text */
+    assert_string_equal(g->compat, "two (one 1)");
+    diags_free(d);
+}
+
+static void test_nearest(void **state)
+{
+    static const char *const words[] = {"image",   "build",        "ports",
+                                        "volumes", "volumes_from", "user"};
+    static const struct {
+        const char *word, *want;
+    } near[] = {
+        {"imagee", "image"},
+        {"iamge", "image"},
+        {"image", "image"},
+        {"Image", "image"},
+        {"prots", "ports"},
+        {"volume", "volumes"},
+        {"volumes-from", "volumes_from"},
+        {"xyz", NULL},
+        {"", NULL},
+        {"comand", NULL},
+        {"us", NULL},
+        {"usr", "user"},
+        {"imxxe", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(near); i++) {
+        const char *got = nearest_word(near[i].word, words, ARRAY_LEN(words));
+
+        if (!str_eq(got, near[i].want))
+            fail_msg("'%s': '%s'", near[i].word, got ? got : "(none)");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_format),
+        cmocka_unit_test(test_long_line),
+        cmocka_unit_test(test_order_and_duplicates),
+        cmocka_unit_test(test_err_and_compat),
+        cmocka_unit_test(test_nearest),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
