@@ -1,0 +1,389 @@
+#include "core/load/dotenv.h"
+
+#include "core/base/arena.h"
+#include "core/base/diags.h"
+#include "core/base/str.h"
+#include "core/base/text.h"
+#include "core/load/env.h"
+#include "core/load/interpolate.h"
+
+#include <string.h>
+
+enum { RAW_LINE_MAX = 64 * 1024 };
+
+/* Messages never show values: these files are where passwords live. For the same reason they are not
+ * registered for snippets. */
+struct reader {
+    struct arena *arena;
+    struct diags *diags;
+    const char *file;
+    const char *at, *end;
+    unsigned line;
+    const char *line_start;
+    const struct env *env, *seen;
+    struct env *own; /* keys read so far */
+    struct dotenv *ret;
+    bool failed;
+};
+
+static struct loc here(const struct reader *r, const char *at)
+{
+    struct loc loc = {.file = r->file, .line = r->line, .col = 1};
+
+    for (const char *s = r->line_start; s < at; s++)
+        loc.col += ((unsigned char)*s & 0xC0) != 0x80;
+    return loc;
+}
+
+static int fail(struct reader *r, struct loc loc, const char *msg)
+{
+    diag_compat(diags_error(r->diags, loc, NULL, "%s", msg), "failed to read %s: line %u: %s", r->file,
+                loc.line, msg);
+    r->failed = true;
+    return -1;
+}
+
+static void next_line(struct reader *r)
+{
+    r->line++;
+    r->line_start = r->at;
+}
+
+/* --- look-up --- */
+
+static const char *look_up_read(void *owner, const char *name)
+{
+    const struct reader *r = owner;
+    const char *value = env_get(r->seen, name);
+
+    return value ? value : env_get(r->own, name);
+}
+
+static void add_entry(struct reader *r, const char *key, const char *value, struct loc loc)
+{
+    struct dotenv *d = r->ret;
+
+    d->entries = arena_grow(r->arena, d->entries, d->len, &d->cap, d->len + 1, sizeof *d->entries);
+    d->entries[d->len++] = (struct dotenv_entry){
+        .key = key, .value = arena_strdup(r->arena, value), .loc = loc};
+    if (r->own && value)
+        env_set(r->own, key, value, loc);
+}
+
+/* A key alone takes the value the name has outside, or is as if it were not there. */
+static void add_inherited(struct reader *r, const char *key, struct loc loc)
+{
+    const char *value = env_get(r->env, key);
+
+    value = value ? value : env_get(r->seen, key);
+    if (value)
+        add_entry(r, key, value, loc);
+}
+
+static int expand(struct reader *r, const char *key, struct loc loc, const char *text, struct str *out)
+{
+    struct interpolation in = {.arena = r->arena,
+                               .diags = r->diags,
+                               .env = r->env,
+                               .lookup = look_up_read,
+                               .owner = r,
+                               .hide_text = is_secret_name(key)};
+
+    if (interpolate_text(&in, loc, NULL, text, out, NULL) == 0)
+        return 0;
+    r->failed = true;
+    return -1;
+}
+
+/* --- keys --- */
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r';
+}
+
+static void skip_blanks(struct reader *r)
+{
+    while (r->at < r->end && is_blank(*r->at))
+        r->at++;
+}
+
+/* Letters and digits of any script; of what is not ASCII only blanks and punctuation are left out. */
+static bool is_key_rune(uint32_t c)
+{
+    if (c < 0x80)
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               (c && strchr("_.-[]", (int)c));
+    return c >= 0xAA && c != 0xAB && c != 0xBB && c != 0xD7 && c != 0xF7 &&
+           !(c >= 0x2000 && c <= 0x206F) && !(c >= 0x3000 && c <= 0x3004) && c != 0xFEFF && c != 0xFFFD;
+}
+
+static void drop_export(struct reader *r)
+{
+    if (r->end - r->at > 6 && memcmp(r->at, "export", 6) == 0 && is_blank(r->at[6])) {
+        r->at += 6;
+        skip_blanks(r);
+    }
+}
+
+static int bad_rune(struct reader *r, size_t width, const char *line)
+{
+    size_t len = strcspn(line, "=\n"); /* not the value */
+    const char *msg = arena_printf(r->arena, "unexpected character \"%.*s\" in variable name \"%.*s\"",
+                                   (int)width, r->at, (int)len, line);
+
+    return fail(r, here(r, r->at), msg);
+}
+
+/* Leaves r->at on the '=', ':' or newline behind the key, or at the end. */
+static const char *read_key(struct reader *r)
+{
+    const char *start;
+
+    drop_export(r);
+    start = r->at;
+    while (r->at < r->end && *r->at != '=' && *r->at != ':' && *r->at != '\n') {
+        uint32_t c;
+        size_t width = utf8_decode(r->at, (size_t)(r->end - r->at), &c);
+
+        if (!is_blank(*r->at) && c != 0x85 && c != 0xA0 && !is_key_rune(c)) {
+            bad_rune(r, width ? width : 1, start);
+            return NULL;
+        }
+        r->at += width ? width : 1;
+    }
+    for (const char *tail = r->at;; tail--)
+        if (tail == start || !is_blank(tail[-1])) {
+            const char *key = arena_strndup(r->arena, start, (size_t)(tail - start));
+
+            if (!strpbrk(key, " \t"))
+                return key;
+            fail(r, here(r, start), "key cannot contain a space");
+            return NULL;
+        }
+}
+
+/* --- values --- */
+
+/* One escape behind a backslash; returns how many characters it takes, 0 when it is none. */
+static size_t unescape(const char *s, const char *end, struct str *out)
+{
+    static const char letters[] = "abfnrtv\\\"", mean[] = "\a\b\f\n\r\t\v\\\"";
+    const char *at = s < end && *s ? strchr(letters, *s) : NULL;
+    size_t digits = 1;
+
+    if (at) {
+        str_addc(out, mean[at - letters]);
+        return 1;
+    }
+    if (s < end && *s == '$') {
+        str_add(out, "$$"); /* stays a dollar when variables are put in */
+        return 1;
+    }
+    if (s == end || *s != '0')
+        return 0;
+    while (digits < 4 && s + digits < end && s[digits] >= '0' && s[digits] <= '9')
+        digits++;
+    if (digits == 4 && s[1] <= '3' && s[2] <= '7' && s[3] <= '7' && memcmp(s + 1, "000", 3) != 0) {
+        str_addc(out, (char)((s[1] - '0') * 64 + (s[2] - '0') * 8 + (s[3] - '0')));
+    } else {
+        str_addc(out, '\\');
+        str_addn(out, s + 1, digits - 1);
+    }
+    return digits;
+}
+
+static void unescape_all(const char *s, size_t len, struct str *out)
+{
+    for (const char *end = s + len; s < end;) {
+        size_t used = *s == '\\' ? unescape(s + 1, end, out) : 0;
+
+        if (!used)
+            str_addc(out, *s);
+        s += 1 + used;
+    }
+}
+
+/* What stands between the quotes; only the quote itself loses its backslash here. */
+static int read_quoted(struct reader *r, struct str *out)
+{
+    char quote = *r->at;
+    struct loc loc = here(r, r->at);
+
+    for (r->at++; r->at < r->end; r->at++) {
+        if (*r->at == quote) {
+            r->at++;
+            return 0;
+        }
+        if (*r->at == '\\' && r->at + 1 < r->end) {
+            r->at++;
+            if (*r->at != quote)
+                str_addc(out, '\\');
+        }
+        str_addc(out, *r->at);
+        if (*r->at == '\n') {
+            r->line++;
+            r->line_start = r->at + 1;
+        }
+    }
+    return fail(r, loc, "unterminated quoted value");
+}
+
+static void read_unquoted(struct reader *r, struct str *out)
+{
+    const char *start = r->at, *end;
+
+    while (r->at < r->end && *r->at != '\n')
+        r->at++;
+    for (end = start; end < r->at; end++)
+        if (end[0] == ' ' && end + 1 < r->at && end[1] == '#')
+            break;
+    while (end > start && is_blank(end[-1]))
+        end--;
+    str_addn(out, start, (size_t)(end - start));
+}
+
+static int read_value(struct reader *r, const char *key, struct loc key_loc)
+{
+    AUTO_TEXT raw = {0};
+    AUTO_TEXT text = {0};
+    AUTO_TEXT value = {0};
+    struct loc loc;
+    char quote;
+
+    skip_blanks(r);
+    loc = here(r, r->at);
+    quote = r->at < r->end && (*r->at == '"' || *r->at == '\'') ? *r->at : '\0';
+    if (quote ? read_quoted(r, &raw) < 0 : (read_unquoted(r, &raw), false))
+        return -1;
+    if (quote == '\'') {
+        add_entry(r, key, str_text(&raw), key_loc);
+        return 0;
+    }
+    if (quote)
+        unescape_all(str_text(&raw), raw.len, &text);
+    if (expand(r, key, loc, str_text(quote ? &text : &raw), &value) == 0)
+        add_entry(r, key, str_text(&value), key_loc);
+    return 0;
+}
+
+/* Returns false at the end of the text. Newlines are counted. */
+static bool next_statement(struct reader *r)
+{
+    while (r->at < r->end) {
+        if (*r->at == '#') {
+            while (r->at < r->end && *r->at != '\n')
+                r->at++;
+        } else if (*r->at == '\n') {
+            r->at++;
+            next_line(r);
+        } else if (is_blank(*r->at)) {
+            r->at++;
+        } else {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void skip_bom(const char **text, size_t *len)
+{
+    if (*len >= 3 && memcmp(*text, "\xEF\xBB\xBF", 3) == 0) {
+        *text += 3;
+        *len -= 3;
+    }
+}
+
+int dotenv_parse(struct arena *a, struct diags *diags, const char *file, const char *text, size_t len,
+                 const struct env *env, const struct env *seen, struct dotenv *ret)
+{
+    struct reader r = {.arena = a,
+                       .diags = diags,
+                       .file = arena_strdup(a, file),
+                       .line = 1,
+                       .env = env,
+                       .seen = seen,
+                       .own = env_new(a),
+                       .ret = ret};
+
+    skip_bom(&text, &len);
+    *ret = (struct dotenv){0};
+    r.at = r.line_start = text;
+    r.end = text + len;
+    while (next_statement(&r)) {
+        struct loc loc = here(&r, r.at);
+        const char *key = read_key(&r);
+
+        if (!key)
+            return -1;
+        if (r.at == r.end || *r.at == '\n') {
+            add_inherited(&r, key, loc);
+            continue;
+        }
+        r.at++; /* '=' or ':' */
+        if (read_value(&r, key, loc) < 0)
+            return -1;
+    }
+    return r.failed ? -1 : 0;
+}
+
+/* --- raw --- */
+
+static int raw_fail(struct reader *r, const char *msg)
+{
+    diag_compat(diags_error(r->diags, here(r, r->at), NULL, "%s", msg),
+                "failed to parse env_file %s: %s", r->file, msg);
+    return -1;
+}
+
+static int raw_line(struct reader *r, const char *s, const char *end)
+{
+    const char *equals;
+    const char *key;
+
+    while (s < end && is_blank(*s))
+        s++;
+    if (s == end || *s == '#')
+        return 0;
+    equals = memchr(s, '=', (size_t)(end - s));
+    key = arena_strndup(r->arena, s, (size_t)((equals ? equals : end) - s));
+    if (strpbrk(key, " \t\v\f\r"))
+        return raw_fail(r, arena_printf(r->arena, "variable '%s' contains whitespaces", key));
+    if (!*key)
+        return raw_fail(r, "no variable name on line");
+    if (equals)
+        add_entry(r, key, arena_strndup(r->arena, equals + 1, (size_t)(end - equals - 1)), here(r, s));
+    else
+        add_inherited(r, key, here(r, s));
+    return 0;
+}
+
+int dotenv_parse_raw(struct arena *a, struct diags *diags, const char *file, const char *text, size_t len,
+                     const struct env *env, struct dotenv *ret)
+{
+    struct reader r = {.arena = a,
+                       .diags = diags,
+                       .file = arena_strdup(a, file),
+                       .line = 1,
+                       .env = env,
+                       .ret = ret};
+
+    skip_bom(&text, &len);
+    *ret = (struct dotenv){0};
+    r.line_start = r.at = text;
+    r.end = text + len;
+    for (; r.at < r.end; next_line(&r)) {
+        const char *newline = memchr(r.at, '\n', (size_t)(r.end - r.at));
+        const char *stop = newline ? newline : r.end;
+        size_t length = (size_t)(stop - r.at);
+
+        if (length >= RAW_LINE_MAX)
+            return raw_fail(&r, "token too long: a line has more than 65535 bytes");
+        if (!utf8_valid(r.at, length))
+            return raw_fail(&r, "env file contains invalid utf8 bytes");
+        if (raw_line(&r, r.at, newline && length && stop[-1] == '\r' ? stop - 1 : stop) < 0)
+            return -1;
+        r.at = newline ? newline + 1 : r.end;
+    }
+    return 0;
+}

@@ -1,0 +1,219 @@
+/* core/load/envfiles.c: what env_file and label_file say becomes environment and labels (loader.md 4.2-4.4).
+ *
+ * What the service itself says wins, also when it says null. Contents see the project's environment,
+ * then the service's own, then what was read before. */
+#include "core/load/stages.h"
+
+#include "core/base/arena.h"
+#include "core/base/diags.h"
+#include "core/base/map.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/load/dotenv.h"
+#include "core/load/env.h"
+#include "core/model/model.h"
+#include "core/yaml/node.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* One list of files being read. */
+struct reading {
+    struct load *l;
+    const struct service *s;
+    const char *what;  /* "env file" or "label file" */
+    const char *attr;  /* the attribute, for messages */
+    const struct env *env;
+    struct env *seen;
+    struct map values; /* key -> const char *, or `null` */
+};
+
+static const char null[] = "";
+
+static void problem(struct reading *r, const struct node *at, const char *msg)
+{
+    AUTO_TEXT path = {0};
+
+    str_addf(&path, "services.%s.%s", r->s->item.key, r->attr);
+    diags_error(r->l->diags, at ? at->loc : loc_none(), str_text(&path), "%s", msg);
+}
+
+/* 1: read; 0: not there, and need not be; -1 after reporting. */
+static int read_text(struct reading *r, const char *file, bool required, const struct node *at,
+                     struct str *ret)
+{
+    AUTO_TEXT msg = {0};
+    AUTO_ERR err = {0};
+    struct stat st;
+
+    if (stat(file, &st) < 0) {
+        if (!required)
+            return 0;
+        str_addf(&msg, "%s %s not found: stat %s: %s", r->what, file, file,
+                 errno == ENOENT ? "no such file or directory" : strerror(errno));
+        problem(r, at, str_text(&msg));
+        return -1;
+    }
+    if (path_read(file, 0, ret, &err) < 0) {
+        str_addf(&msg, "failed to read %s: %s", file, err_text(&err));
+        problem(r, at, str_text(&msg));
+        return -1;
+    }
+    return 1;
+}
+
+static void keep(struct reading *r, const struct dotenv *parsed)
+{
+    for (size_t i = 0; i < parsed->len; i++) {
+        const struct dotenv_entry *e = &parsed->entries[i];
+        const char *value = e->value;
+
+        if (!value)
+            value = env_get(r->env, e->key);
+        if (!value)
+            continue; /* neither here nor there: as if it were not written */
+        map_set(&r->values, e->key, (void *)value);
+        env_set(r->seen, e->key, value, e->loc);
+    }
+}
+
+/* The .env syntax is the default and has a name too. */
+static bool is_known_format(const char *format)
+{
+    return str_empty(format) || str_eq(format, "raw") || str_eq(format, ".env");
+}
+
+static int unknown_format(struct reading *r, const char *format, const struct node *at)
+{
+    AUTO_TEXT msg = {0};
+
+    str_addf(&msg, "unsupported env_file format \"%s\"", format);
+    problem(r, at, str_text(&msg));
+    return -1;
+}
+
+/* `format` and `at` (where to complain) may be NULL. */
+static int read_one(struct reading *r, const char *file, bool required, const struct node *format,
+                    const struct node *at)
+{
+    struct load *l = r->l;
+    const char *name = file_label(l, arena_strdup(l->arena, file));
+    const char *kind = node_text(format);
+    AUTO_TEXT text = {0};
+    struct dotenv parsed = {0};
+    int rc = read_text(r, file, required, at, &text);
+
+    if (rc <= 0)
+        return rc;
+    if (!is_known_format(kind))
+        return unknown_format(r, kind, format);
+    diags_source(l->diags, name, str_text(&text), text.len);
+    if (str_eq(kind, "raw"))
+        rc = dotenv_parse_raw(l->arena, l->diags, name, str_text(&text), text.len, r->env, &parsed);
+    else
+        rc = dotenv_parse(l->arena, l->diags, name, str_text(&text), text.len, r->env, r->seen, &parsed);
+    keep(r, &parsed);
+    return rc;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct mapping_entry *x = a, *y = b;
+
+    return strcmp(x->key, y->key);
+}
+
+/* Lays `m` over what was read and puts the result in its place. */
+static void finish(struct reading *r, struct mapping *m)
+{
+    struct arena *a = r->l->arena;
+    struct mapping merged = {0};
+
+    for (size_t i = 0; i < m->len; i++)
+        map_set(&r->values, m->entries[i].key, (void *)(m->entries[i].value ? m->entries[i].value : null));
+    merged.entries = arena_calloc(a, r->values.len + 1, sizeof *merged.entries);
+    for (size_t i = 0; i < r->values.len; i++) {
+        const char *value = r->values.entries[i].value;
+
+        merged.entries[merged.len].key = arena_strdup(a, r->values.entries[i].key);
+        merged.entries[merged.len++].value = value == null ? NULL : value;
+    }
+    qsort(merged.entries, merged.len, sizeof *merged.entries, by_key);
+    *m = merged;
+    map_done(&r->values);
+}
+
+static int read_env_files(struct load *l, struct service *s)
+{
+    struct reading r = {.l = l,
+                        .s = s,
+                        .what = "env file",
+                        .attr = "env_file",
+                        .env = l->root_env ? l->root_env : l->env,
+                        .seen = env_new(l->arena)};
+    int rc = 0;
+
+    for (size_t i = 0; i < s->environment.len; i++)
+        if (s->environment.entries[i].value)
+            env_set(r.seen, s->environment.entries[i].key, s->environment.entries[i].value, loc_none());
+    s->env_files.items = arena_calloc(l->arena, s->env_file.len + 1, sizeof *s->env_files.items);
+    for (size_t i = 0; i < s->env_file.len; i++) {
+        const struct env_file *f = s->env_file.items[i];
+        const struct node *at = node_get(f->item.node, "path");
+        const char *path = f->path ? f->path : "";
+
+        rc |= read_one(&r, path, f->required, node_get(f->item.node, "format"), at ? at : f->item.node);
+        s->env_files.items[s->env_files.len++] = path;
+    }
+    finish(&r, &s->environment);
+    s->env_file.len = 0; /* it has been resolved */
+    return rc;
+}
+
+static int read_label_files(struct load *l, struct service *s)
+{
+    struct reading r = {.l = l,
+                        .s = s,
+                        .what = "label file",
+                        .attr = "label_file",
+                        .env = env_new(l->arena), /* variables are not seen */
+                        .seen = env_new(l->arena)};
+    const struct node *list = node_get(s->item.node, "label_file");
+    int rc = 0;
+
+    for (size_t i = 0; i < s->label_file.len; i++) {
+        const struct node *at = node_is(list, NODE_LIST) && i < list->list.len ? list->list.items[i] : list;
+
+        rc |= read_one(&r, s->label_file.items[i], true, NULL, at);
+    }
+    finish(&r, &s->labels);
+    return rc;
+}
+
+/* Normalisation has done it already, unless it was switched off. */
+static void resolve_nulls(struct load *l, struct mapping *m)
+{
+    for (size_t i = 0; i < m->len; i++)
+        if (!m->entries[i].value)
+            m->entries[i].value = env_get(l->root_env ? l->root_env : l->env, m->entries[i].key);
+}
+
+int stage_env_files(struct load *l, struct project *p)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < p->services.len; i++) {
+        struct service *s = p->services.items[i];
+
+        if (s->disabled)
+            continue;
+        resolve_nulls(l, &s->environment);
+        if (s->env_file.len > 0)
+            rc |= read_env_files(l, s);
+        if (s->label_file.len > 0)
+            rc |= read_label_files(l, s);
+    }
+    return rc;
+}

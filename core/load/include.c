@@ -1,0 +1,346 @@
+/* core/load/include.c: other Compose files, each with a directory and variables of its own, add what they
+ * define to the document at hand (loader.md 6.2). */
+#include "core/load/stages.h"
+
+#include "core/base/arena.h"
+#include "core/base/diags.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/load/dotenv.h"
+#include "core/load/env.h"
+#include "core/yaml/node.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MAX_DEPTH = 100 };
+
+/* One item of the list. */
+struct entry {
+    struct load *load; /* the including set */
+    const struct node *node;
+    size_t index;
+    const struct node *path, *env_file, *directory; /* NULL: not given */
+};
+
+static struct diag *fail(const struct entry *e, const struct node *at, const char *msg)
+{
+    AUTO_TEXT path = {0};
+
+    str_addf(&path, "include[%zu]", e->index);
+    return diags_error(e->load->diags, at->loc, str_text(&path), "%s", msg);
+}
+
+/* A text or a list of them. */
+static size_t text_count(const struct node *n)
+{
+    return node_is(n, NODE_LIST) ? n->list.len : node_is(n, NODE_STRING) ? 1 : 0;
+}
+
+static const struct node *text_at(const struct node *n, size_t i)
+{
+    return n->kind == NODE_LIST ? n->list.items[i] : n;
+}
+
+/* ---- reading the item ---- */
+
+static int check_texts(const struct entry *e, const struct node *n)
+{
+    if (n && n->kind != NODE_LIST && n->kind != NODE_STRING && n->kind != NODE_NULL) {
+        fail(e, n, "must be a string or a list of strings");
+        return -1;
+    }
+    for (size_t i = 0; i < text_count(n); i++) {
+        if (text_at(n, i)->kind == NODE_STRING)
+            continue;
+        fail(e, text_at(n, i), "must be a string");
+        return -1;
+    }
+    return 0;
+}
+
+/* Docker compose ignores keys it does not know here; that would hide a misspelt env_file. */
+static void warn_unknown(const struct entry *e)
+{
+    static const char *const known[] = {"path", "env_file", "project_directory"};
+
+    for (size_t i = 0; i < e->node->map.len; i++) {
+        const struct node_pair *pair = &e->node->map.pairs[i];
+        AUTO_TEXT path = {0};
+        const char *near;
+        struct diag *g;
+
+        if (str_eq(pair->key, known[0]) || str_eq(pair->key, known[1]) || str_eq(pair->key, known[2]) ||
+            str_has_prefix(pair->key, "x-"))
+            continue;
+        str_addf(&path, "include[%zu]", e->index);
+        g = diags_warn(e->load->diags, pair->loc, str_text(&path), "unknown attribute '%s', ignored",
+                       pair->key);
+        near = nearest_word(pair->key, known, ARRAY_LEN(known));
+        if (near)
+            diag_hint(g, "did you mean '%s'?", near);
+    }
+}
+
+static int read_entry(struct entry *e)
+{
+    if (e->node->kind == NODE_STRING) {
+        e->path = e->node;
+        return 0;
+    }
+    if (e->node->kind != NODE_MAP) {
+        fail(e, e->node, "must be a path, or a mapping with the key 'path'");
+        return -1;
+    }
+    warn_unknown(e);
+    e->path = node_get(e->node, "path");
+    e->env_file = node_get(e->node, "env_file");
+    e->directory = node_get(e->node, "project_directory");
+    if (check_texts(e, e->path) < 0 || check_texts(e, e->env_file) < 0)
+        return -1;
+    if (e->directory && e->directory->kind != NODE_STRING) {
+        fail(e, e->directory, "project_directory must be a string");
+        return -1;
+    }
+    if (text_count(e->path) == 0)
+        diag_hint(diags_warn(e->load->diags, e->node->loc, "include", "nothing is included"),
+                  "write path: FILE");
+    return 0;
+}
+
+/* ---- files ---- */
+
+static bool is_remote(const char *path)
+{
+    return strstr(path, "://") || str_has_prefix(path, "oci:") || str_has_prefix(path, "git@") ||
+           str_has_prefix(path, "github.com/");
+}
+
+/* From the project's file to the one included, in the words of docker compose and in ours. */
+static void add_chain(const struct load *l, struct str *msg, struct str *docker)
+{
+    if (l->parent)
+        add_chain(l->parent, msg, docker);
+    str_addf(msg, "%s%s", l->parent ? " includes " : "", file_label(l, l->file));
+    str_addf(docker, "\n%s%s", l->parent ? " include " : "", l->file);
+}
+
+static int check_cycle(const struct entry *e, const struct node *at, const char *file)
+{
+    AUTO_TEXT chain = {0};
+    AUTO_TEXT docker = {0};
+    AUTO_TEXT msg = {0};
+
+    for (const struct load *l = e->load; l; l = l->parent) {
+        if (strcmp(l->file, file) != 0)
+            continue;
+        add_chain(e->load, &chain, &docker);
+        str_addf(&msg, "include cycle detected: %s includes %s", str_text(&chain),
+                 file_label(e->load, file));
+        diag_compat(fail(e, at, str_text(&msg)), "include cycle detected:%s\n include %s",
+                    str_text(&docker), file);
+        return -1;
+    }
+    if (e->load->depth < MAX_DEPTH)
+        return 0;
+    fail(e, at, "files include one another more than 100 deep");
+    return -1;
+}
+
+static int find_files(const struct entry *e, struct load *child)
+{
+    size_t count = text_count(e->path);
+    struct strings files = {0};
+
+    files.items = arena_calloc(child->arena, count + 1, sizeof *files.items);
+    for (size_t i = 0; i < count; i++) {
+        const struct node *at = text_at(e->path, i);
+        char *file = path_abs(child->arena, e->load->dir, at->string.text);
+        AUTO_TEXT msg = {0};
+
+        if (!path_exists(file)) {
+            if (is_remote(at->string.text)) {
+                str_addf(&msg, "cannot include '%s': files are not fetched from elsewhere",
+                         at->string.text);
+                fail(e, at, str_text(&msg));
+            } else {
+                str_addf(&msg, "open %s: no such file or directory", file);
+                diag_compat(fail(e, at, str_text(&msg)), "%s", str_text(&msg));
+            }
+            return -1;
+        }
+        if (check_cycle(e, at, file) < 0)
+            return -1;
+        files.items[files.len++] = file;
+    }
+    child->files = files;
+    return 0;
+}
+
+/* ---- variables ---- */
+
+static int read_env_file(const struct entry *e, struct load *child, const char *file,
+                         const struct node *at, struct env *seen)
+{
+    struct dotenv parsed = {0};
+    AUTO_TEXT text = {0};
+    AUTO_TEXT msg = {0};
+    AUTO_ERR err = {0};
+    struct stat st;
+
+    if (stat(file, &st) < 0 || S_ISDIR(st.st_mode)) {
+        bool there = path_exists(file);
+
+        str_addf(&msg, there ? "%s is not a file" : "stat %s: no such file or directory", file);
+        diag_compat(fail(e, at, str_text(&msg)), "%s", str_text(&msg));
+        return -1;
+    }
+    if (path_read(file, 0, &text, &err) < 0) {
+        fail(e, at, err_text(&err));
+        return -1;
+    }
+    if (dotenv_parse(child->arena, child->diags, file_label(child, file), str_text(&text), text.len,
+                     child->env, seen, &parsed) < 0)
+        return -1;
+    for (size_t i = 0; i < parsed.len; i++)
+        if (parsed.entries[i].value)
+            env_set(seen, parsed.entries[i].key, parsed.entries[i].value, parsed.entries[i].loc);
+    return 0;
+}
+
+/* The variables of the including project stay; files fill the gaps, a later one before an earlier one. */
+static int read_environment(const struct entry *e, struct load *child)
+{
+    struct env *seen = env_new(child->arena);
+    char *beside = path_join(child->arena, child->dir, ".env");
+    int rc = 0;
+
+    child->env = env_scope(child->arena, e->load->env);
+    if (text_count(e->env_file) == 0 && path_exists(beside) && !path_is_dir(beside))
+        rc = read_env_file(e, child, beside, e->node, seen);
+    for (size_t i = 0; i < text_count(e->env_file); i++) {
+        const struct node *at = text_at(e->env_file, i);
+
+        if (strcmp(at->string.text, "/dev/null") != 0)
+            rc |= read_env_file(e, child, path_abs(child->arena, e->load->dir, at->string.text), at, seen);
+    }
+    for (size_t i = 0; i < env_count(seen); i++) {
+        const struct variable *v = env_at(seen, i);
+
+        if (!env_get(e->load->env, v->name))
+            env_set(child->env, v->name, v->value, v->loc);
+    }
+    return rc;
+}
+
+/* ---- loading and importing ---- */
+
+static struct node *load_child(struct load *child)
+{
+    struct node *model = load_set(child);
+    int rc;
+
+    if (!model)
+        return NULL;
+    rc = stage_defaults(child, model);
+    rc |= stage_check(child, model);
+    rc |= stage_paths(child, model);
+    rc |= stage_environment(child, model);
+    return rc < 0 ? NULL : model;
+}
+
+static int import_one(const struct entry *e, const char *type, struct node *to,
+                      const struct node_pair *from)
+{
+    const struct node_pair *own = node_pair_get(to, from->key);
+    AUTO_TEXT path = {0};
+    struct diag *g;
+
+    if (!own) {
+        node_push(e->load->arena, to, from->key, from->loc, from->value);
+        return 0;
+    }
+    if (node_equal(own->value, from->value))
+        return 0;
+    str_addf(&path, "%s.%s", type, from->key);
+    g = diags_error(e->load->diags, own->loc, str_text(&path), "conflicts with imported resource");
+    diag_compat(g, "%s conflicts with imported resource", str_text(&path));
+    diag_hint(g, "the included one is at %s:%u:%u; rename one of them, or change it in a file given "
+                 "with a further -f",
+              from->loc.file ? from->loc.file : "?", from->loc.line, from->loc.col);
+    return -1;
+}
+
+static int import(const struct entry *e, struct node *doc, const struct node *model)
+{
+    static const char *const types[] = {"services", "volumes", "networks",
+                                        "secrets",  "configs", "models"};
+    int rc = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+        const struct node_pair *from = node_pair_get(model, types[i]);
+        struct node *to = node_get(doc, types[i]);
+
+        if (!from || from->value->kind != NODE_MAP || !from->value->map.len)
+            continue;
+        if (!to || to->kind == NODE_NULL) {
+            to = node_new(e->load->arena, NODE_MAP, from->value->loc);
+            node_set(e->load->arena, doc, types[i], from->loc, to);
+        }
+        for (size_t k = 0; to->kind == NODE_MAP && k < from->value->map.len; k++)
+            rc |= import_one(e, types[i], to, &from->value->map.pairs[k]);
+    }
+    return rc;
+}
+
+static int include_entry(struct entry *e, struct node *doc)
+{
+    struct load *l = e->load;
+    struct load *child = arena_alloc(l->arena, sizeof *child);
+    const struct node *model;
+
+    if (read_entry(e) < 0)
+        return -1;
+    if (text_count(e->path) == 0)
+        return 0;
+    *child = *l;
+    child->parent = l;
+    child->included_at = e->node->loc;
+    child->depth = l->depth + 1;
+    if (find_files(e, child) < 0)
+        return -1;
+    child->dir = e->directory ? path_abs(l->arena, l->dir, node_text(e->directory))
+                              : path_dir(l->arena, child->files.items[0]);
+    child->schema.dir = path_rel(l->arena, l->dir, child->dir); /* the rest is up to the including set */
+    if (read_environment(e, child) < 0)
+        return -1;
+    model = load_child(child);
+    return model ? import(e, doc, model) : 0;
+}
+
+int stage_include(struct load *l, const char *file, struct node *doc)
+{
+    struct node *list = node_get(doc, "include");
+    struct diag *g;
+    int rc = 0;
+
+    if (!list)
+        return 0;
+    node_remove(doc, "include");
+    if (list->kind != NODE_LIST && list->kind != NODE_NULL) {
+        AUTO_TEXT text = {0};
+
+        node_scalar_text(list, &text);
+        g = diags_error(l->diags, list->loc, "include", "must be a list");
+        diag_compat(g, "`include` must be a list, got %s", str_text(&text));
+        diag_hint(g, "write '- ' before each file");
+        return -1;
+    }
+    l->file = file;
+    for (size_t i = 0; list->kind == NODE_LIST && i < list->list.len; i++) {
+        struct entry e = {.load = l, .node = list->list.items[i], .index = i};
+
+        rc |= include_entry(&e, doc);
+    }
+    return rc;
+}

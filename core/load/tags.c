@@ -1,0 +1,175 @@
+/* core/load/tags.c: !reset and !override (loader.md 2.3): a later document takes away what an earlier one,
+ * or the service it extends, says. */
+#include "core/load/stages.h"
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+#include "core/base/vec.h"
+#include "core/yaml/node.h"
+
+#include <string.h>
+
+struct tag_path {
+    const char **keys; /* "*" stands for any */
+    size_t len;
+};
+
+struct tag_paths {
+    struct tag_path *items;
+    size_t len, cap;
+    struct tag_paths *next;
+};
+
+/* ---- collecting ---- */
+
+struct collector {
+    struct arena *arena;
+    struct tag_paths *tags;
+    VEC(const char *) keys; /* to the node at hand; NULL: an item of a list */
+};
+
+/* Only keys of maps can be taken away, so a path through a list has no effect. */
+static void record(struct collector *c)
+{
+    const char **keys = arena_calloc(c->arena, c->keys.len + 1, sizeof *keys);
+    struct tag_paths *t = c->tags;
+
+    for (size_t i = 0; i < c->keys.len; i++) {
+        if (!c->keys.items[i])
+            return;
+        keys[i] = c->keys.items[i];
+    }
+    t->items = arena_grow(c->arena, t->items, t->len, &t->cap, t->len + 1, sizeof *t->items);
+    t->items[t->len++] = (struct tag_path){.keys = keys, .len = c->keys.len};
+}
+
+static void collect(struct collector *c, struct node *n);
+
+/* True: the value stays in the document. */
+static bool collect_value(struct collector *c, const char *key, struct node *value)
+{
+    enum node_tag tag = value->tag;
+
+    vec_push(&c->keys, key);
+    value->tag = TAG_NONE;
+    if (tag == TAG_NONE)
+        collect(c, value);
+    else
+        record(c);
+    c->keys.len--;
+    return tag != TAG_RESET;
+}
+
+static void collect(struct collector *c, struct node *n)
+{
+    size_t kept = 0;
+
+    if (n->kind == NODE_MAP) {
+        for (size_t i = 0; i < n->map.len; i++)
+            if (collect_value(c, n->map.pairs[i].key, n->map.pairs[i].value))
+                n->map.pairs[kept++] = n->map.pairs[i];
+        if (kept < n->map.len) {
+            n->map.len = kept;
+            node_touch(n);
+        }
+    } else if (n->kind == NODE_LIST) {
+        for (size_t i = 0; i < n->list.len; i++)
+            if (collect_value(c, NULL, n->list.items[i]))
+                n->list.items[kept++] = n->list.items[i];
+        n->list.len = kept;
+    }
+}
+
+struct tag_paths *tags_collect(struct load *l, struct node *doc)
+{
+    struct collector c = {.arena = l->arena};
+
+    c.tags = arena_alloc(l->arena, sizeof *c.tags);
+    collect(&c, doc);
+    vec_done(&c.keys);
+    return c.tags;
+}
+
+struct tag_paths *tags_join(struct tag_paths *tags, struct tag_paths *more)
+{
+    struct tag_paths *last = tags;
+
+    if (!tags)
+        return more;
+    while (last->next)
+        last = last->next;
+    last->next = more;
+    return tags;
+}
+
+/* ---- applying ---- */
+
+/* Values are first set to NULL, and the maps tidied at the end: taking out one by one would be slow. */
+struct eraser {
+    VEC(struct node *) maps;
+};
+
+static void erase(struct eraser *e, struct node *n, const struct tag_path *path, size_t at);
+
+static void erase_pair(struct eraser *e, struct node *map, struct node_pair *pair,
+                       const struct tag_path *path, size_t at)
+{
+    if (!pair->value)
+        return;
+    if (at + 1 < path->len) {
+        erase(e, pair->value, path, at + 1);
+        return;
+    }
+    pair->value = NULL;
+    if (!e->maps.len || e->maps.items[e->maps.len - 1] != map)
+        vec_push(&e->maps, map);
+}
+
+static void erase(struct eraser *e, struct node *n, const struct tag_path *path, size_t at)
+{
+    struct node_pair *pair;
+
+    if (n->kind != NODE_MAP)
+        return;
+    pair = node_pair_get(n, path->keys[at]);
+    if (pair)
+        erase_pair(e, n, pair, path, at);
+    if (strcmp(path->keys[at], "*") == 0)
+        for (size_t i = 0; i < n->map.len; i++)
+            erase_pair(e, n, &n->map.pairs[i], path, at);
+}
+
+static void tidy(struct node *map)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < map->map.len; i++)
+        if (map->map.pairs[i].value)
+            map->map.pairs[kept++] = map->map.pairs[i];
+    map->map.len = kept;
+    node_touch(map);
+}
+
+/* services.<under>.x, or services.*.x */
+static bool is_under(const struct tag_path *path, const char *under)
+{
+    return path->len > 2 && strcmp(path->keys[0], "services") == 0 &&
+           (strcmp(path->keys[1], "*") == 0 || strcmp(path->keys[1], under) == 0);
+}
+
+void tags_apply(const struct tag_paths *tags, struct node *model, const char *under)
+{
+    struct eraser e = {0};
+
+    for (; tags; tags = tags->next) {
+        for (size_t i = 0; i < tags->len; i++) {
+            const struct tag_path *path = &tags->items[i];
+
+            if (path->len && (!under || is_under(path, under)))
+                erase(&e, model, path, under ? 2 : 0);
+        }
+    }
+    for (size_t i = 0; i < e.maps.len; i++)
+        tidy(e.maps.items[i]);
+    vec_done(&e.maps);
+}

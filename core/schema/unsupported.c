@@ -1,0 +1,35 @@
+/* core/schema/unsupported.c: nothing is accepted and then dropped in silence. */
+#include "core/schema/each.h"
+#include "core/schema/passes.h"
+#include "core/schema/report.h"
+#include "core/yaml/node.h"
+
+#include <string.h>
+
+static bool is_used(const struct node *n)
+{
+    switch (n->kind) {
+    case NODE_NULL: return false;
+    case NODE_BOOL: return n->boolean;
+    case NODE_STRING: return n->string.len > 0;
+    case NODE_LIST: return n->list.len > 0;
+    default: return true;
+    }
+}
+
+/* What the user did not write (count: all) is below something that is warned about, or means nothing. */
+static int warn_one(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
+                    struct node *object, struct node_pair *pair)
+{
+    (void)object;
+    if (!row->engine || strcmp(row->engine, UNSUPPORTED) != 0)
+        return 0;
+    if (is_used(pair->value))
+        schema_warn(cx, at, pair->loc, "not supported yet, ignored");
+    return EACH_SKIP;
+}
+
+void schema_warn_unsupported(struct schema_ctx *cx, struct node *model)
+{
+    schema_each(cx, model, warn_one);
+}

@@ -1,0 +1,57 @@
+/* core/yaml/builder.h: inside of the YAML parser: what parse.c, scalar.c and syntax.c share. */
+#ifndef CORE_YAML_BUILDER_H
+#define CORE_YAML_BUILDER_H
+
+#include "core/base/map.h"
+#include "core/base/vec.h"
+#include "core/yaml/node.h"
+
+#include <yaml.h>
+
+struct anchor {
+    const struct node *node;
+    size_t frame; /* which open collection it is, plus one; 0: complete */
+};
+
+/* A collection that is being read. */
+struct frame {
+    struct node *node;
+    struct anchor *anchor; /* its own; NULL when it has none */
+    bool is_key;           /* a collection where a key should be */
+
+    /* Mappings: the key whose value comes next. */
+    bool has_key, is_merge, dropped;
+    const char *key;
+    struct loc key_loc;
+
+    struct node *merge; /* the value of << */
+    struct loc merge_loc;
+};
+
+struct builder {
+    yaml_parser_t yaml;
+    struct arena *arena;
+    struct diags *diags;
+    const char *file;
+    const char *text;
+    size_t len;
+    VEC(struct frame) stack;
+    struct map anchors; /* of this document: name -> struct anchor */
+    struct node *root;
+    size_t budget; /* nodes that aliases may still make */
+};
+
+static inline struct loc mark_loc(const struct builder *b, yaml_mark_t m)
+{
+    return (struct loc){
+        .file = b->file, .line = (unsigned)m.line + 1, .col = (unsigned)m.column + 1};
+}
+
+/* scalar.c: the node a scalar means, by style, tag and content; never NULL. */
+struct node *scalar_node(struct builder *b, const yaml_event_t *e);
+enum node_tag tag_of(const yaml_char_t *tag);
+
+/* syntax.c: what libyaml does not accept, in words. */
+void report_syntax(struct builder *b);
+
+#endif
