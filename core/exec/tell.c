@@ -1,0 +1,44 @@
+/* core/exec/tell.c: what the user is told about a node (cli.md 4.2). */
+#include "core/exec/run.h"
+
+#include "core/base/err.h"
+#include "core/base/str.h"
+
+void tell(struct run *r, enum progress_status s, const char *text, const char *details)
+{
+    struct progress p = {
+        .node = r->node, .id = r->node->subject, .status = s, .text = text, .details = details};
+
+    if (r->x->cb.on_progress)
+        r->x->cb.on_progress(r->x->cb.owner, &p);
+}
+
+void tell_begin(struct run *r)
+{
+    if (r->node->doing)
+        tell(r, PROGRESS_WORKING, r->node->doing, NULL);
+}
+
+void tell_done(struct run *r)
+{
+    if (r->node->done)
+        tell(r, PROGRESS_DONE, r->node->done, NULL);
+}
+
+void tell_failed(struct run *r, const struct err *err)
+{
+    const char *word = r->node->failed;
+
+    if (!word)
+        return;
+    if (r->node->op == OP_IMAGE_PULL)
+        tell(r, PROGRESS_ERROR, word, err_text(err));
+    else
+        tell(r, PROGRESS_ERROR, str_eq(word, FAILED_WITH_MESSAGE) ? err_text(err) : word, NULL);
+}
+
+void tell_warning(struct exec *x, const char *text)
+{
+    if (x->cb.on_warning)
+        x->cb.on_warning(x->cb.owner, text);
+}

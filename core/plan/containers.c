@@ -1,0 +1,303 @@
+/* core/plan/containers.c: makes, makes anew and removes the containers of each service. */
+#include "core/plan/planner.h"
+
+#include "core/base/arena.h"
+#include "core/base/digest.h"
+#include "core/base/str.h"
+#include "core/plan/create.h"
+#include "core/plan/labels.h"
+#include "core/plan/names.h"
+#include "core/render/render.h"
+
+#include <string.h>
+
+/* ---- what a create carries ----------------------------------------------------------------------------- */
+
+/* Where the parent is by now: it comes earlier in the dependency order. */
+static void find_parent(void *owner, const char *service, const char **id, const char **made_name)
+{
+    const struct planner *pl = owner;
+    const struct service_plan *sp = planner_service(pl, service);
+    const struct replica *first = NULL;
+
+    for (size_t i = 0; sp && i < sp->len; i++)
+        if (!first || strcmp(sp->replicas[i].name, first->name) < 0)
+            first = &sp->replicas[i];
+    if (first && first->action != ACTION_KEEP) {
+        *made_name = first->name;
+    } else if (first) {
+        *id = first->was->id;
+    } else {
+        for (size_t i = 0; i < pl->observed->containers.len; i++) {
+            const struct container *c = pl->observed->containers.items[i];
+
+            if (!c->oneoff && str_eq(c->service, service) && !*id)
+                *id = c->id;
+        }
+    }
+}
+
+static const char *replaced(struct planner *pl, const struct service *s, const struct replica *r)
+{
+    if (!r->was)
+        return NULL;
+    if (!str_empty(s->container_name))
+        return s->container_name;
+    return arena_printf(pl->arena, "%s%s%d", s->item.key, name_separator(pl->project), r->number);
+}
+
+static void fill_create(struct planner *pl, struct plan_node *n, const struct service *s,
+                        const struct replica *r)
+{
+    struct container_create *c = arena_alloc(pl->arena, sizeof *c);
+    struct parents parents = parents_of(pl->arena, s, find_parent, pl);
+    const struct image_state *image;
+    struct label_facts facts = {.number = r->number, .replace = replaced(pl, s, r)};
+    char hash[SHA256_HEX_SIZE];
+
+    c->project = pl->project;
+    c->service = s;
+    c->name = n->target;
+    c->image = image_of(pl->arena, pl->project, s);
+    c->platform = s->platform;
+    c->refs = parents.refs;
+    image = image_find(pl->observed, c->image);
+    facts.image_id = image ? image->id : NULL;
+    if (!parents.made) {
+        hash_service(s, &parents.refs, HASH_V2, hash);
+        facts.hash = hash;
+    }
+    c->labels = container_labels(pl->arena, pl->project, s, &facts);
+    endpoints_of(pl->arena, pl->project, s, r->name, true, c);
+    if (r->was && !pl->opts->renew_anon_volumes)
+        inherit_mounts(pl->arena, s, image, r->was, c);
+    n->create = c;
+    n->network_mode_of = parents.network_mode_of;
+    n->ipc_of = parents.ipc_of;
+    n->pid_of = parents.pid_of;
+    n->volumes_from_of = parents.volumes_from_of;
+}
+
+/* ---- order --------------------------------------------------------------------------------------------- */
+
+static void after_networks(struct planner *pl, struct plan_node *n, const struct service *s)
+{
+    for (size_t i = 0; i < s->networks.len; i++) {
+        const struct network_plan *net = planner_network(pl, s->networks.items[i]->item.key);
+
+        plan_after(n, net ? net->ready : NULL);
+    }
+}
+
+static void after_volumes(struct planner *pl, struct plan_node *n, const struct service *s)
+{
+    for (size_t i = 0; i < s->volumes.len; i++) {
+        const struct mount *m = s->volumes.items[i];
+        const struct volume_plan *v =
+            str_eq(m->type, "volume") && m->source ? planner_volume(pl, m->source) : NULL;
+
+        plan_after(n, v ? v->ready : NULL);
+    }
+}
+
+static void after_dependencies(struct planner *pl, struct plan_node *n, const struct service *s)
+{
+    for (size_t i = 0; i < s->depends_on.len; i++) {
+        const struct service_plan *dep = planner_service(pl, s->depends_on.items[i]->item.key);
+
+        for (size_t j = 0; dep && j < dep->len; j++)
+            plan_after(n, dep->replicas[j].ready && dep->replicas[j].ready->id < n->id
+                              ? dep->replicas[j].ready
+                              : NULL);
+    }
+}
+
+/* A container that goes may have the name, when a recreate was interrupted. */
+static void after_namesakes(struct plan_node *n, const struct service_plan *sp)
+{
+    for (size_t i = 0; i < sp->surplus_len; i++)
+        if (str_eq(sp->surplus[i]->name, n->target))
+            plan_after(n, sp->surplus_gone[i]);
+}
+
+static struct plan_node *create_node(struct planner *pl, const struct service_plan *sp, struct replica *r,
+                                     const char *name)
+{
+    const struct service *s = sp->service;
+    struct plan_node *n = plan_container(pl->plan, OP_CONTAINER_CREATE, name, NULL, s->item.key, r->cause);
+
+    n->subject = container_subject(pl->arena, r->name);
+    n->loc = item_loc(&s->item);
+    n->failed = FAILED_WITH_MESSAGE;
+    fill_create(pl, n, s, r);
+    after_networks(pl, n, s);
+    after_volumes(pl, n, s);
+    after_dependencies(pl, n, s);
+    after_namesakes(n, sp);
+    plan_after_all(n, &pl->cleared);
+    return n;
+}
+
+/* Engines before API 1.44 take one network at create: the others are connected one by one. */
+static struct plan_node *connect_others(struct planner *pl, const struct service *s, struct replica *r,
+                                        struct plan_node *create)
+{
+    struct plan_node *last = create;
+
+    if (pl->observed->info.api_major > 1 || pl->observed->info.api_minor >= 44)
+        return last;
+    for (size_t i = 1; i < create->create->endpoints.len; i++) {
+        struct plan_node *n = plan_container(pl->plan, OP_NETWORK_CONNECT, create->target, NULL,
+                                             s->item.key, "one network at create with this engine");
+
+        n->subject = create->subject;
+        n->network = create->create->endpoints.items[i]->network;
+        n->endpoint = create->create->endpoints.items[i];
+        n->failed = "Error";
+        n->leaves = create->target;
+        plan_after(n, last);
+        last = n;
+    }
+    if (create->create->endpoints.len)
+        create->create->endpoints.len = 1;
+    r->joined = last == create ? r->joined : last;
+    return last;
+}
+
+/* ---- the three things that can happen ------------------------------------------------------------------ */
+
+static void create(struct planner *pl, const struct service_plan *sp, struct replica *r)
+{
+    struct plan_node *n = create_node(pl, sp, r, r->name);
+
+    node_words(n, "Creating", "Created", FAILED_WITH_MESSAGE);
+    r->ready = connect_others(pl, sp->service, r, n);
+}
+
+/* The new one is made beside the old one and takes its name once that is gone: they never run together,
+ * and when something fails there is always one to go on with. */
+static void recreate(struct planner *pl, const struct service_plan *sp, struct replica *r,
+                     const struct plan_nodes *dependants_stopped)
+{
+    const struct service *s = sp->service;
+    const char *temporary = temporary_name(pl->arena, r->was->id, r->name);
+    struct plan_node *made, *stop, *gone, *named;
+
+    made = create_node(pl, sp, r, temporary);
+    node_words(made, "Recreate", NULL, FAILED_WITH_MESSAGE);
+    plan_after_all(made, dependants_stopped);
+    made = connect_others(pl, s, r, made);
+
+    stop = planner_stop(pl, r->was, s->item.key, r->cause, false);
+    if (stop && stop->id > made->id) {
+        stop->failed = "Error while Stopping";
+        stop->leaves = temporary;
+        plan_after(stop, made);
+    }
+    gone = plan_container(pl->plan, OP_CONTAINER_REMOVE, r->was->name, r->was, s->item.key, r->cause);
+    gone->force = gone->tolerate_missing = true;
+    gone->failed = "Error while Removing";
+    gone->leaves = temporary;
+    plan_after(gone, made);
+    plan_after(gone, stop);
+
+    named = plan_container(pl->plan, OP_CONTAINER_RENAME, temporary, NULL, s->item.key, r->cause);
+    named->subject = container_subject(pl->arena, r->name);
+    named->new_name = r->name;
+    named->leaves = temporary;
+    node_words(named, NULL, "Recreated", "Error");
+    plan_after(named, gone);
+    r->ready = named;
+}
+
+static void keep(struct planner *pl, const struct service *s, struct replica *r)
+{
+    struct plan_node *n;
+
+    if (r->misnamed) {
+        n = plan_container(pl->plan, OP_CONTAINER_RENAME, r->was->name, r->was, s->item.key,
+                           "left by an interrupted recreate");
+        n->subject = container_subject(pl->arena, r->name);
+        n->new_name = r->name;
+        n->failed = "Error";
+        r->ready = n;
+    }
+    if (r->was->state == STATE_RUNNING && !planner_stopped(pl, r->was)) {
+        n = plan_container(pl->plan, OP_NOTHING, r->name, r->was, s->item.key, r->cause);
+        node_words(n, NULL, "Running", NULL);
+        plan_after(n, r->ready);
+    }
+}
+
+static void remove_surplus(struct planner *pl, struct service_plan *sp)
+{
+    sp->surplus_gone = arena_calloc(pl->arena, sp->surplus_len + 1, sizeof(struct plan_node *));
+    for (size_t i = 0; i < sp->surplus_len; i++) {
+        const struct container *c = sp->surplus[i];
+        struct plan_node *stop, *gone;
+
+        stop = planner_stop(pl, c, sp->service->item.key, "one too many", true);
+        gone = plan_container(pl->plan, OP_CONTAINER_REMOVE, c->name, c, sp->service->item.key,
+                              "one too many");
+        gone->force = gone->tolerate_missing = true;
+        node_words(gone, "Removing", "Removed", "Error while Removing");
+        plan_after(gone, stop);
+        sp->surplus_gone[i] = gone;
+    }
+}
+
+/* Services that want to be restarted when this one is made anew stop before it does. */
+static struct plan_nodes stop_dependants(struct planner *pl, const struct service_plan *sp)
+{
+    struct plan_nodes all = {0};
+    const char *cause = arena_printf(pl->arena, "%s is recreated", sp->service->item.key);
+
+    for (size_t i = pl->len; i-- > 0;) {
+        const struct service_plan *user = &pl->services[i];
+        const struct dependency *d = service_dependency(user->service, sp->service->item.key);
+
+        if (!d || !d->restart)
+            continue;
+        for (size_t j = 0; j < user->len; j++) {
+            const struct container *c = user->replicas[j].was;
+
+            if (c)
+                plan_nodes_add(pl->plan, &all,
+                               planner_stop(pl, c, user->service->item.key, cause, true));
+        }
+    }
+    return all;
+}
+
+static void converge(struct planner *pl, struct service_plan *sp)
+{
+    struct plan_nodes dependants = {0};
+
+    remove_surplus(pl, sp);
+    for (size_t i = 0; i < sp->len; i++)
+        if (sp->replicas[i].action == ACTION_RECREATE) {
+            dependants = stop_dependants(pl, sp);
+            break;
+        }
+    for (size_t i = 0; i < sp->len; i++) {
+        struct replica *r = &sp->replicas[i];
+
+        switch (r->action) {
+        case ACTION_CREATE:
+            create(pl, sp, r);
+            break;
+        case ACTION_RECREATE:
+            recreate(pl, sp, r, &dependants);
+            break;
+        case ACTION_KEEP:
+            keep(pl, sp->service, r);
+            break;
+        }
+    }
+}
+
+void plan_containers(struct planner *pl)
+{
+    for (size_t i = 0; i < pl->len; i++)
+        converge(pl, &pl->services[i]);
+}

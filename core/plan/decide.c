@@ -1,0 +1,301 @@
+/* core/plan/decide.c: what becomes of each container of a service (engine.md 6.2). */
+#include "core/plan/planner.h"
+
+#include "core/base/arena.h"
+#include "core/base/digest.h"
+#include "core/base/str.h"
+#include "core/plan/create.h"
+#include "core/plan/names.h"
+#include "core/render/render.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct candidate {
+    const struct container *container;
+    const char *cause; /* why it must be made anew; NULL: it is as it should be */
+    bool misnamed;
+};
+
+struct candidates {
+    struct candidate *items;
+    size_t len;
+};
+
+/* ---- what a reference to another service means --------------------------------------------------------- */
+
+static void find_observed_parent(const struct planner *pl, const char *service, const char **id)
+{
+    const struct container *first = NULL;
+
+    for (size_t i = 0; i < pl->observed->containers.len; i++) {
+        const struct container *c = pl->observed->containers.items[i];
+
+        if (!c->oneoff && str_eq(c->service, service) && (!first || strcmp(c->name, first->name) < 0))
+            first = c;
+    }
+    *id = first ? first->id : NULL;
+}
+
+static void find_parent(void *owner, const char *service, const char **id, const char **made_name)
+{
+    const struct planner *pl = owner;
+    const struct service_plan *sp = planner_service(pl, service);
+    const struct replica *first = NULL;
+
+    for (size_t i = 0; sp && i < sp->len; i++)
+        if (!first || strcmp(sp->replicas[i].name, first->name) < 0)
+            first = &sp->replicas[i];
+    if (!first)
+        find_observed_parent(pl, service, id);
+    else if (first->action == ACTION_KEEP)
+        *id = first->was->id;
+    else
+        *made_name = first->name;
+}
+
+/* ---- is it as it should be? ---------------------------------------------------------------------------- */
+
+static bool hash_matches(const struct service *s, const struct parents *parents, const char *label)
+{
+    char hash[SHA256_HEX_SIZE];
+
+    hash_service(s, &parents->refs, HASH_V2, hash);
+    if (str_eq(hash, label))
+        return true;
+    hash_service(s, &parents->refs, HASH_V5, hash);
+    return str_eq(hash, label);
+}
+
+static const char *wrong_network(const struct planner *pl, const struct service *s,
+                                 const struct container *c)
+{
+    if (!str_empty(s->network_mode))
+        return NULL;
+    for (size_t i = 0; i < s->networks.len; i++) {
+        const struct network_plan *n = planner_network(pl, s->networks.items[i]->item.key);
+        const struct container_network *found = NULL;
+
+        if (!n)
+            continue;
+        for (size_t j = 0; j < c->networks.len; j++)
+            if (str_eq(c->networks.items[j]->name, n->model->name) ||
+                (n->state && str_eq(c->networks.items[j]->name, n->state->name)))
+                found = c->networks.items[j];
+        if (!found)
+            return arena_printf(pl->arena, "not on network %s", n->model->item.key);
+        if (c->state == STATE_RUNNING && (!n->state || !str_eq(found->network_id, n->state->id)))
+            return arena_printf(pl->arena, "network %s is another one", n->model->item.key);
+    }
+    return NULL;
+}
+
+static const char *missing_volume(const struct planner *pl, const struct service *s,
+                                  const struct container *c)
+{
+    for (size_t i = 0; i < s->volumes.len; i++) {
+        const struct mount *m = s->volumes.items[i];
+        const struct volume *v =
+            str_eq(m->type, "volume") && m->source ? project_volume(pl->project, m->source) : NULL;
+        bool found = !v;
+
+        for (size_t j = 0; !found && j < c->mounts.len; j++)
+            found = str_eq(c->mounts.items[j]->type, "volume") &&
+                    str_eq(c->mounts.items[j]->name, v->name);
+        if (!found)
+            return arena_printf(pl->arena, "volume %s is not mounted", m->source);
+    }
+    return NULL;
+}
+
+static const char *new_image(const struct planner *pl, const struct service *s, const struct container *c)
+{
+    const struct image_state *image = image_find(pl->observed, image_of(pl->arena, pl->project, s));
+
+    if (!image || str_eq(c->image_label, image->id) || str_eq(c->image_id, image->id))
+        return NULL;
+    return "image changed";
+}
+
+static enum recreate recreate_policy(const struct planner *pl, const struct service *s)
+{
+    bool named = service_asked(&pl->opts->services, s->item.key);
+
+    if (pl->opts->renew_anon_volumes && named && pl->opts->recreate != RECREATE_NEVER)
+        return RECREATE_FORCE;
+    return named ? pl->opts->recreate : pl->opts->recreate_deps;
+}
+
+/* Why it must be made anew; NULL: it must not. */
+static const char *divergence(const struct planner *pl, const struct service *s,
+                              const struct parents *parents, const struct container *c)
+{
+    enum recreate policy = recreate_policy(pl, s);
+    const char *cause;
+
+    if (policy == RECREATE_NEVER)
+        return NULL;
+    if (policy == RECREATE_FORCE)
+        return "asked for";
+    if (parents->made)
+        return "a container it shares with is new";
+    if (!hash_matches(s, parents, c->config_hash))
+        return "configuration changed";
+    cause = new_image(pl, s, c);
+    if (!cause)
+        cause = wrong_network(pl, s, c);
+    return cause ? cause : missing_volume(pl, s, c);
+}
+
+/* ---- which ones stay ----------------------------------------------------------------------------------- */
+
+static bool is_temporary(const struct planner *pl, const struct service *s, const struct container *c)
+{
+    return is_temporary_name(c->name, container_name_of(pl->arena, pl->project, s, c->number));
+}
+
+/* A recreate that was interrupted leaves a container with a temporary name. When the one it was to take
+ * over from is still there, that one counts and the other goes; else it takes the name now. */
+static bool is_leftover(const struct planner *pl, const struct service *s, const struct container *c)
+{
+    const struct containers *all = &pl->observed->containers;
+
+    for (size_t i = 0; i < all->len; i++) {
+        const struct container *other = all->items[i];
+
+        if (other == c || other->oneoff || other->number != c->number ||
+            !str_eq(other->service, c->service))
+            continue;
+        if (!is_temporary(pl, s, other) || strcmp(other->id, c->id) < 0)
+            return true; /* of two temporary ones, one */
+    }
+    return false;
+}
+
+static struct candidates collect(struct planner *pl, struct service_plan *sp)
+{
+    const struct containers *all = &pl->observed->containers;
+    const struct service *s = sp->service;
+    struct candidates ret = {.items = arena_calloc(pl->arena, all->len + 1, sizeof *ret.items)};
+
+    sp->surplus = arena_calloc(pl->arena, all->len + 1, sizeof(struct container *));
+    for (size_t i = 0; i < all->len; i++) {
+        const struct container *c = all->items[i];
+        bool temporary;
+
+        if (c->oneoff || !str_eq(c->service, s->item.key))
+            continue;
+        temporary = is_temporary(pl, s, c);
+        if (temporary && is_leftover(pl, s, c)) {
+            if (pl->opts->create)
+                sp->surplus[sp->surplus_len++] = c;
+            continue;
+        }
+        ret.items[ret.len++] = (struct candidate){.container = c, .misnamed = temporary};
+    }
+    return ret;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct replica *x = a, *y = b;
+
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+/* Those that are as they should be, the oldest numbers first: what comes last goes first. */
+static int by_worth(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+
+    if (!x->cause != !y->cause)
+        return x->cause ? 1 : -1;
+    return (x->container->number > y->container->number) - (x->container->number < y->container->number);
+}
+
+static int wanted_scale(const struct planner *pl, const struct service *s)
+{
+    for (size_t i = 0; i < pl->opts->scale_len; i++)
+        if (str_eq(pl->opts->scale[i].service, s->item.key))
+            return pl->opts->scale[i].replicas;
+    if (s->scale.set)
+        return (int)s->scale.value;
+    if (s->deploy && s->deploy->replicas.set)
+        return (int)s->deploy->replicas.value;
+    return 1;
+}
+
+static void keep(struct planner *pl, struct service_plan *sp, const struct candidate *c)
+{
+    sp->replicas[sp->len++] = (struct replica){
+        .action = c->cause ? ACTION_RECREATE : ACTION_KEEP,
+        .cause = c->cause ? c->cause : "as it should be",
+        .name = !pl->opts->create ? c->container->name
+                                  : container_name_of(pl->arena, pl->project, sp->service,
+                                                      c->container->number),
+        .number = c->container->number,
+        .was = c->container,
+        .misnamed = c->misnamed && pl->opts->create,
+    };
+}
+
+static void add_missing(struct planner *pl, struct service_plan *sp, int highest)
+{
+    while (sp->len < (size_t)sp->scale) {
+        int number = ++highest;
+
+        sp->replicas[sp->len++] = (struct replica){
+            .action = ACTION_CREATE,
+            .cause = "not there",
+            .name = container_name_of(pl->arena, pl->project, sp->service, number),
+            .number = number,
+        };
+    }
+}
+
+static void check_scale(struct planner *pl, const struct service_plan *sp)
+{
+    const struct service *s = sp->service;
+
+    if (sp->scale > 1 && !str_empty(s->container_name))
+        planner_error(pl, &s->item, arena_printf(pl->arena, "services.%s", s->item.key),
+                      "WARNING: The \"%s\" service is using the custom container name \"%s\". Docker "
+                      "requires each container to have a unique name. Remove the custom name to scale "
+                      "the service",
+                      s->item.key, s->container_name);
+}
+
+static void decide(struct planner *pl, struct service_plan *sp)
+{
+    struct parents parents = parents_of(pl->arena, sp->service, find_parent, pl);
+    struct candidates found = collect(pl, sp);
+    int highest = 0;
+
+    sp->scale = pl->opts->create ? wanted_scale(pl, sp->service) : (int)found.len;
+    check_scale(pl, sp);
+    for (size_t i = 0; i < found.len; i++) {
+        if (pl->opts->create)
+            found.items[i].cause = divergence(pl, sp->service, &parents, found.items[i].container);
+        if (found.items[i].container->number > highest)
+            highest = found.items[i].container->number;
+    }
+    if (found.len)
+        qsort(found.items, found.len, sizeof *found.items, by_worth);
+    sp->replicas = arena_calloc(pl->arena, (size_t)sp->scale + 1, sizeof *sp->replicas);
+    for (size_t i = 0; i < found.len; i++) {
+        if (sp->len < (size_t)sp->scale)
+            keep(pl, sp, &found.items[i]);
+        else
+            sp->surplus[sp->surplus_len++] = found.items[i].container;
+    }
+    if (pl->opts->create)
+        add_missing(pl, sp, highest);
+    if (sp->len)
+        qsort(sp->replicas, sp->len, sizeof *sp->replicas, by_number);
+}
+
+void decide_services(struct planner *pl)
+{
+    for (size_t i = 0; i < pl->len; i++)
+        decide(pl, &pl->services[i]);
+}

@@ -1,0 +1,228 @@
+/* core/plan/down.c: stops and removes what belongs to the project (engine.md 7). */
+#include "core/plan/reconcile.h"
+
+#include "core/base/arena.h"
+#include "core/base/diags.h"
+#include "core/base/map.h"
+#include "core/base/str.h"
+#include "core/plan/create.h"
+#include "core/plan/labels.h"
+#include "core/plan/names.h"
+#include "core/plan/order.h"
+#include "core/plan/planner.h" /* plan_container, node_words, container_is_up */
+
+#include <string.h>
+
+struct removal {
+    const struct container *container;
+    struct plan_node *node;
+};
+
+struct downer {
+    struct arena *arena;
+    const struct project *project;
+    const struct observed *observed;
+    const struct down_options *opts;
+    struct diags *diags;
+    struct plan *plan;
+    struct services order; /* dependencies first */
+    struct strings chosen; /* named ones and what depends on them; empty: all */
+    struct removal *gone;
+    size_t len;
+};
+
+static void remove_container(struct downer *d, const struct container *c, const struct service *s,
+                             const char *cause)
+{
+    bool up = container_is_up(c);
+    struct plan_node *stop, *gone;
+
+    /* docker compose tells of stopping even what does not run; there is nothing to ask the engine. */
+    stop = plan_container(d->plan, up ? OP_CONTAINER_STOP : OP_NOTHING, c->name, c, c->service, cause);
+    stop->timeout = up ? d->opts->timeout : 0;
+    stop->tolerate_missing = true;
+    node_words(stop, "Stopping", "Stopped", "Error while Stopping");
+    for (size_t i = 0; s && i < d->len; i++) {
+        const struct service *user = project_service(d->project, d->gone[i].container->service);
+
+        if (user && user != s && service_dependency(user, s->item.key))
+            plan_after(stop, d->gone[i].node);
+    }
+    gone = plan_container(d->plan, OP_CONTAINER_REMOVE, c->name, c, c->service, cause);
+    gone->force = gone->tolerate_missing = true;
+    gone->volumes = d->opts->volumes;
+    node_words(gone, "Removing", "Removed", "Error while Removing");
+    plan_after(gone, stop);
+    d->gone[d->len++] = (struct removal){.container = c, .node = gone};
+}
+
+static void remove_service(struct downer *d, const struct service *s)
+{
+    if (s->disabled && !d->opts->remove_orphans)
+        return;
+    if (!service_asked(&d->chosen, s->item.key))
+        return;
+    for (size_t i = 0; i < d->observed->containers.len; i++) {
+        const struct container *c = d->observed->containers.items[i];
+
+        if (str_eq(c->service, s->item.key) && (!c->oneoff || d->opts->remove_orphans))
+            remove_container(d, c, s, "down");
+    }
+}
+
+static void remove_orphans(struct downer *d)
+{
+    for (size_t i = 0; d->opts->remove_orphans && i < d->observed->containers.len; i++) {
+        const struct container *c = d->observed->containers.items[i];
+
+        if (!project_service(d->project, c->service))
+            remove_container(d, c, NULL, "no service of the project");
+    }
+}
+
+/* ---- what is left when the containers are gone --------------------------------------------------------- */
+
+static void after_attached(struct downer *d, struct plan_node *n, const struct network_state *state)
+{
+    for (size_t i = 0; i < d->len; i++) {
+        const struct container *c = d->gone[i].container;
+        bool attached = !c->networks.len;
+
+        for (size_t j = 0; j < c->networks.len; j++)
+            attached |= str_eq(c->networks.items[j]->network_id, state->id) ||
+                        str_eq(c->networks.items[j]->name, state->name);
+        if (attached)
+            plan_after(n, d->gone[i].node);
+    }
+}
+
+static void remove_networks(struct downer *d)
+{
+    for (size_t i = 0; i < d->observed->networks.len; i++) {
+        const struct network_state *state = d->observed->networks.items[i];
+        const struct network *model = project_network(d->project, state->key ? state->key : "");
+        struct plan_node *n;
+
+        if (!str_eq(state->project, d->project->name) || !model || model->external)
+            continue;
+        n = plan_add(d->plan, OP_NETWORK_REMOVE, arena_printf(d->arena, "Network %s", state->name), "down");
+        n->target = state->name;
+        n->engine_id = state->id;
+        n->tolerate_missing = n->tolerate_in_use = true;
+        node_words(n, "Removing", "Removed", "Error");
+        after_attached(d, n, state);
+    }
+}
+
+static void after_mounted(struct downer *d, struct plan_node *n, const char *volume)
+{
+    for (size_t i = 0; i < d->len; i++) {
+        const struct container *c = d->gone[i].container;
+
+        for (size_t j = 0; j < c->mounts.len; j++)
+            if (str_eq(c->mounts.items[j]->name, volume))
+                plan_after(n, d->gone[i].node);
+    }
+}
+
+static void remove_volumes(struct downer *d)
+{
+    for (size_t i = 0; d->opts->volumes && i < d->observed->volumes.len; i++) {
+        const struct volume_state *state = d->observed->volumes.items[i];
+        const struct volume *model = NULL;
+        struct plan_node *n;
+
+        for (size_t j = 0; j < d->project->volumes.len; j++)
+            if (str_eq(d->project->volumes.items[j]->name, state->name))
+                model = d->project->volumes.items[j];
+        if (!model || model->external)
+            continue;
+        if (!str_eq(state->project, d->project->name)) {
+            diags_warn(d->diags, item_loc(&model->item), NULL,
+                       "volume \"%s\" was not created for project \"%s\": it is kept", state->name,
+                       d->project->name);
+            continue;
+        }
+        n = plan_add(d->plan, OP_VOLUME_REMOVE, arena_printf(d->arena, "Volume %s", state->name), "down -v");
+        n->target = state->name;
+        n->force = n->tolerate_missing = n->tolerate_in_use = true;
+        node_words(n, "Removing", "Removed", "Error");
+        after_mounted(d, n, state->name);
+    }
+}
+
+/* "app" is "app:latest" for the engine. */
+static const char *with_tag(struct arena *a, const char *ref)
+{
+    const char *slash = strrchr(ref, '/');
+
+    if (strchr(slash ? slash : ref, ':') || strchr(ref, '@'))
+        return ref;
+    return arena_printf(a, "%s:latest", ref);
+}
+
+static bool removes_image(const struct downer *d, const struct service *s, const struct image_state *image)
+{
+    return str_eq(d->opts->rmi, "all") || str_empty(s->image) ||
+           str_eq(mapping_get(&image->labels, LABEL_PROJECT), d->project->name);
+}
+
+static void remove_images(struct downer *d)
+{
+    struct map seen = {0};
+
+    for (size_t i = 0; d->opts->rmi && i < d->order.len; i++) {
+        const struct service *s = d->order.items[i];
+        const char *ref = image_of(d->arena, d->project, s);
+        const struct image_state *image = image_find(d->observed, ref);
+        struct plan_node *n;
+
+        ref = with_tag(d->arena, ref);
+        if (!image || map_has(&seen, ref) || !removes_image(d, s, image))
+            continue;
+        map_set(&seen, ref, d);
+        n = plan_add(d->plan, OP_IMAGE_REMOVE, arena_printf(d->arena, "Image %s", ref), "down --rmi");
+        n->target = ref;
+        n->tolerate_missing = n->tolerate_in_use = true;
+        node_words(n, "Removing", "Removed", "Error");
+        for (size_t j = 0; j < d->len; j++)
+            plan_after(n, d->gone[j].node);
+    }
+    map_done(&seen);
+}
+
+/* The named services, and what would lose what it depends on. */
+static void choose(struct downer *d)
+{
+    if (!d->opts->services.len)
+        return;
+    d->chosen.items =
+        arena_calloc(d->arena, d->opts->services.len + d->order.len + 1, sizeof(char *));
+    for (size_t i = 0; i < d->opts->services.len; i++)
+        d->chosen.items[d->chosen.len++] = d->opts->services.items[i];
+    for (size_t i = 0; i < d->order.len; i++) {
+        const struct service *s = d->order.items[i];
+
+        for (size_t j = 0; j < s->depends_on.len && !strings_have(&d->chosen, s->item.key); j++)
+            if (strings_have(&d->chosen, s->depends_on.items[j]->item.key))
+                d->chosen.items[d->chosen.len++] = s->item.key;
+    }
+}
+
+struct plan *plan_down(struct arena *a, const struct project *p, const struct observed *o,
+                       const struct down_options *opts, struct diags *diags)
+{
+    struct downer d = {
+        .arena = a, .project = p, .observed = o, .opts = opts, .diags = diags, .plan = plan_new(a)};
+
+    d.order = plan_order(a, p, true);
+    d.gone = arena_calloc(a, o->containers.len + 1, sizeof *d.gone);
+    choose(&d);
+    for (size_t i = d.order.len; i-- > 0;)
+        remove_service(&d, d.order.items[i]);
+    remove_orphans(&d);
+    remove_networks(&d);
+    remove_images(&d);
+    remove_volumes(&d);
+    return d.plan;
+}

@@ -1,0 +1,215 @@
+/* core/plan/networks.c: networks that are missing, foreign, or no longer as the model says (engine.md 5). */
+#include "core/plan/planner.h"
+
+#include "core/base/arena.h"
+#include "core/base/diags.h"
+#include "core/base/digest.h"
+#include "core/base/str.h"
+#include "core/plan/create.h"
+#include "core/plan/labels.h"
+#include "core/render/render.h"
+
+static const char *path_of(struct planner *pl, const struct network *n)
+{
+    return arena_printf(pl->arena, "networks.%s", n->item.key);
+}
+
+static const struct network_state *find_named(const struct planner *pl, const char *name)
+{
+    for (size_t i = 0; i < pl->observed->networks.len; i++)
+        if (str_eq(pl->observed->networks.items[i]->name, name))
+            return pl->observed->networks.items[i];
+    return NULL;
+}
+
+static void look_at_external(struct planner *pl, struct network_plan *n)
+{
+    size_t matches = 0;
+
+    for (size_t i = 0; i < pl->observed->networks.len; i++) {
+        const struct network_state *state = pl->observed->networks.items[i];
+
+        if (str_eq(state->id, n->model->name)) {
+            n->state = state;
+            return;
+        }
+        if (str_eq(state->name, n->model->name)) {
+            n->state = state;
+            matches++;
+        }
+    }
+    if (matches == 0)
+        planner_error(pl, &n->model->item, path_of(pl, n->model),
+                      "network %s declared as external, but could not be found", n->model->name);
+    else if (matches > 1)
+        planner_error(pl, &n->model->item, path_of(pl, n->model),
+                      "multiple networks with name \"%s\" were found. Use network ID as `name` to "
+                      "avoid ambiguity",
+                      n->model->name);
+}
+
+static bool hash_matches(const struct network *n, const char *label)
+{
+    char hash[SHA256_HEX_SIZE];
+
+    hash_network(n, HASH_V2, hash);
+    if (str_eq(hash, label))
+        return true;
+    hash_network(n, HASH_V5, hash);
+    return str_eq(hash, label);
+}
+
+static void look_at_own(struct planner *pl, struct network_plan *n)
+{
+    const char *name = n->model->name;
+    bool ours;
+
+    n->state = find_named(pl, name);
+    if (!n->state)
+        return;
+    ours = str_eq(n->state->project, pl->project->name);
+    if (str_empty(n->state->project))
+        planner_warn(pl, &n->model->item, path_of(pl, n->model),
+                     "a network with name %s exists but was not created by compose.\n"
+                     "Set `external: true` to use an existing network",
+                     name);
+    else if (!ours)
+        planner_warn(pl, &n->model->item, path_of(pl, n->model),
+                     "a network with name %s exists but was not created for project \"%s\".\n"
+                     "Set `external: true` to use an existing network",
+                     name, pl->project->name);
+    if (!str_eq(n->state->key, n->model->item.key))
+        planner_error(pl, &n->model->item, path_of(pl, n->model),
+                      "network %s was found but has incorrect label %s set to \"%s\" (expected: \"%s\")",
+                      name, LABEL_NETWORK, n->state->key ? n->state->key : "", n->model->item.key);
+    /* One of another project is used, never changed. */
+    n->changed = ours && !str_empty(n->state->config_hash) && !hash_matches(n->model, n->state->config_hash);
+}
+
+void look_at_networks(struct planner *pl)
+{
+    pl->networks = arena_calloc(pl->arena, pl->project->networks.len + 1, sizeof *pl->networks);
+    for (size_t i = 0; i < pl->project->networks.len; i++) {
+        struct network_plan *n = &pl->networks[i];
+
+        n->model = pl->project->networks.items[i];
+        if (!pl->opts->create)
+            n->state = find_named(pl, n->model->name);
+        else if (n->model->external)
+            look_at_external(pl, n);
+        else
+            look_at_own(pl, n);
+    }
+}
+
+/* ---- nodes ------------------------------------------------------------------------------------------- */
+
+static struct plan_node *create_network(struct planner *pl, struct network_plan *n, const char *cause)
+{
+    struct plan_node *node =
+        plan_add(pl->plan, OP_NETWORK_CREATE,
+                 arena_printf(pl->arena, "Network %s", n->model->name), cause);
+    struct mapping *labels = arena_alloc(pl->arena, sizeof *labels);
+
+    *labels = network_labels(pl->arena, pl->project, n->model);
+    node->target = n->model->name;
+    node->network_model = n->model;
+    node->labels = labels;
+    node->loc = item_loc(&n->model->item);
+    node_words(node, "Creating", "Created", "Error");
+    return node;
+}
+
+/* Containers of the project that hang on the network, whatever becomes of them. */
+static bool is_attached(const struct container *c, const struct network_state *n)
+{
+    for (size_t i = 0; i < c->networks.len; i++)
+        if (str_eq(c->networks.items[i]->network_id, n->id) || str_eq(c->networks.items[i]->name, n->name))
+            return true;
+    return false;
+}
+
+static struct plan_node *link_node(struct planner *pl, enum op_kind op, const struct network_plan *n,
+                                   const char *name, const struct container *c, const char *cause)
+{
+    struct plan_node *node = plan_container(pl->plan, op, name, c, c->service, cause);
+
+    node->network = op == OP_NETWORK_DISCONNECT ? n->state->id : n->model->name;
+    node->force = op == OP_NETWORK_DISCONNECT;
+    node->tolerate_missing = op == OP_NETWORK_DISCONNECT;
+    node->failed = "Error";
+    return node;
+}
+
+/* Back on the new network, with everything the model says about this endpoint. */
+static void reconnect(struct planner *pl, struct network_plan *n, const struct service_plan *sp,
+                      struct replica *r)
+{
+    struct container_create all = {0};
+
+    endpoints_of(pl->arena, pl->project, sp->service, r->name, true, &all);
+    for (size_t i = 0; i < all.endpoints.len; i++) {
+        struct plan_node *node;
+
+        if (!str_eq(all.endpoints.items[i]->network, n->model->name))
+            continue;
+        node = link_node(pl, OP_NETWORK_CONNECT, n, r->was->name, r->was, "network changed");
+        node->endpoint = all.endpoints.items[i];
+        plan_after(node, n->ready);
+        plan_after(node, r->joined);
+        r->joined = node;
+    }
+}
+
+static void replace_network(struct planner *pl, struct network_plan *n)
+{
+    struct plan_node *gone;
+    const struct containers *all = &pl->observed->containers;
+    struct plan_node **let_go = arena_calloc(pl->arena, all->len + 1, sizeof(struct plan_node *));
+    size_t count = 0;
+
+    for (size_t i = pl->len; i-- > 0;) /* who depends on others stops first */
+        for (size_t j = 0; j < all->len; j++) {
+            const struct container *c = all->items[j];
+            struct plan_node *stop;
+
+            if (!str_eq(c->service, pl->services[i].service->item.key) || c->oneoff ||
+                !is_attached(c, n->state))
+                continue;
+            stop = planner_stop(pl, c, c->service, "its network changed", true);
+            let_go[count] = link_node(pl, OP_NETWORK_DISCONNECT, n, c->name, c, "network changed");
+            plan_after(let_go[count++], stop);
+        }
+    gone = plan_add(pl->plan, OP_NETWORK_REMOVE, arena_printf(pl->arena, "Network %s", n->model->name),
+                    "configuration changed");
+    gone->target = n->state->name;
+    gone->engine_id = n->state->id;
+    gone->tolerate_missing = true;
+    gone->failed = "Error";
+    gone->loc = item_loc(&n->model->item);
+    for (size_t i = 0; i < count; i++)
+        plan_after(gone, let_go[i]);
+    n->ready = create_network(pl, n, "configuration changed");
+    plan_after(n->ready, gone);
+    for (size_t i = 0; i < pl->len; i++)
+        for (size_t j = 0; j < pl->services[i].len; j++) {
+            struct replica *r = &pl->services[i].replicas[j];
+
+            if (r->action == ACTION_KEEP && is_attached(r->was, n->state))
+                reconnect(pl, n, &pl->services[i], r);
+        }
+}
+
+void plan_networks(struct planner *pl)
+{
+    for (size_t i = 0; i < pl->project->networks.len; i++) {
+        struct network_plan *n = &pl->networks[i];
+
+        if (n->model->external)
+            continue;
+        if (n->changed)
+            replace_network(pl, n);
+        else if (!n->state)
+            n->ready = create_network(pl, n, "not there");
+    }
+}

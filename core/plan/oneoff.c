@@ -1,0 +1,53 @@
+/* core/plan/oneoff.c: the container of `run`. */
+#include "core/plan/reconcile.h"
+
+#include "core/base/arena.h"
+#include "core/base/digest.h"
+#include "core/base/str.h"
+#include "core/plan/create.h"
+#include "core/plan/labels.h"
+#include "core/render/render.h"
+
+#include <string.h>
+
+static void find_parent(void *owner, const char *service, const char **id, const char **made_name)
+{
+    const struct observed *o = owner;
+    const struct container *first = NULL;
+
+    (void)made_name; /* dependencies are up already */
+    for (size_t i = 0; i < o->containers.len; i++) {
+        const struct container *c = o->containers.items[i];
+
+        if (!c->oneoff && str_eq(c->service, service) && (!first || strcmp(c->name, first->name) < 0))
+            first = c;
+    }
+    *id = first ? first->id : NULL;
+}
+
+struct container_create *plan_one_off(struct arena *a, const struct project *p, const struct observed *o,
+                                      const struct service *s, const char *name, const char *slug,
+                                      bool use_aliases, struct diags *diags)
+{
+    struct container_create *c = arena_alloc(a, sizeof *c);
+    struct observed seen = *o;
+    struct parents parents = parents_of(a, s, find_parent, &seen);
+    const struct image_state *image;
+    char hash[SHA256_HEX_SIZE];
+    struct label_facts facts = {.slug = slug, .hash = hash};
+
+    (void)diags;
+    c->project = p;
+    c->service = s;
+    c->name = name;
+    c->image = image_of(a, p, s);
+    c->platform = s->platform;
+    c->refs = parents.refs;
+    c->oneoff = true;
+    image = image_find(o, c->image);
+    facts.image_id = image ? image->id : NULL;
+    hash_service(s, &parents.refs, HASH_V2, hash);
+    c->labels = container_labels(a, p, s, &facts);
+    endpoints_of(a, p, s, name, use_aliases, c);
+    return c;
+}

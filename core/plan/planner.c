@@ -1,0 +1,121 @@
+#include "core/plan/planner.h"
+
+#include "core/base/arena.h"
+#include "core/base/diags.h"
+#include "core/base/str.h"
+#include "core/plan/names.h"
+#include "core/yaml/node.h"
+
+#include <stdarg.h>
+
+struct service_plan *planner_service(const struct planner *pl, const char *name)
+{
+    return map_get(&pl->by_name, name);
+}
+
+struct network_plan *planner_network(const struct planner *pl, const char *key)
+{
+    for (size_t i = 0; i < pl->project->networks.len; i++)
+        if (str_eq(pl->project->networks.items[i]->item.key, key))
+            return &pl->networks[i];
+    return NULL;
+}
+
+struct volume_plan *planner_volume(const struct planner *pl, const char *key)
+{
+    for (size_t i = 0; i < pl->project->volumes.len; i++)
+        if (str_eq(pl->project->volumes.items[i]->item.key, key))
+            return &pl->volumes[i];
+    return NULL;
+}
+
+struct loc item_loc(const struct item *item)
+{
+    return item && item->node ? item->node->loc : loc_none();
+}
+
+void planner_error(struct planner *pl, const struct item *at, const char *path, const char *fmt, ...)
+{
+    va_list ap;
+    const char *text;
+
+    va_start(ap, fmt);
+    text = arena_vprintf(pl->arena, fmt, ap);
+    va_end(ap);
+    diags_error(pl->diags, item_loc(at), path, "%s", text);
+    pl->failed = true;
+}
+
+void planner_warn(struct planner *pl, const struct item *at, const char *path, const char *fmt, ...)
+{
+    va_list ap;
+    const char *text;
+
+    va_start(ap, fmt);
+    text = arena_vprintf(pl->arena, fmt, ap);
+    va_end(ap);
+    diags_warn(pl->diags, item_loc(at), path, "%s", text);
+}
+
+bool container_is_up(const struct container *c)
+{
+    return c->state == STATE_RUNNING || c->state == STATE_PAUSED || c->state == STATE_RESTARTING;
+}
+
+struct plan_node *plan_container(struct plan *p, enum op_kind op, const char *name,
+                                 const struct container *c, const char *service, const char *cause)
+{
+    struct plan_node *n = plan_add(p, op, container_subject(plan_arena(p), name), cause);
+
+    n->target = name;
+    n->engine_id = c ? c->id : NULL;
+    n->service = service;
+    n->timeout = op == OP_CONTAINER_STOP || op == OP_CONTAINER_RESTART ? TIMEOUT_DEFAULT : 0;
+    return n;
+}
+
+void node_words(struct plan_node *n, const char *doing, const char *done, const char *failed)
+{
+    n->doing = doing;
+    n->done = done;
+    n->failed = failed;
+}
+
+struct plan_node *planner_stopped(const struct planner *pl, const struct container *c)
+{
+    for (size_t i = 0; i < pl->stops_len; i++)
+        if (pl->stops[i].container == c)
+            return pl->stops[i].node;
+    return NULL;
+}
+
+/* What needs this service stops before it. */
+static void after_users(struct planner *pl, struct plan_node *stop, const char *service)
+{
+    for (size_t i = 0; i < pl->stops_len; i++) {
+        const struct service *user = project_service(pl->project, pl->stops[i].container->service);
+
+        if (user && !str_eq(user->item.key, service) && service_dependency(user, service) &&
+            pl->stops[i].node->id < stop->id)
+            plan_after(stop, pl->stops[i].node);
+    }
+}
+
+struct plan_node *planner_stop(struct planner *pl, const struct container *c, const char *service,
+                               const char *cause, bool told)
+{
+    struct plan_node *n = planner_stopped(pl, c);
+
+    if (n || !container_is_up(c))
+        return n;
+    n = plan_container(pl->plan, OP_CONTAINER_STOP, c->name, c, service, cause);
+    n->timeout = pl->opts->timeout;
+    n->tolerate_missing = true;
+    if (told)
+        node_words(n, "Stopping", "Stopped", "Error while Stopping");
+    pl->stops = arena_grow(pl->arena, pl->stops, pl->stops_len, &pl->stops_cap, pl->stops_len + 1,
+                           sizeof *pl->stops);
+    after_users(pl, n, service);
+    pl->stops[pl->stops_len++] = (struct stopped){.container = c, .node = n};
+    return n;
+}

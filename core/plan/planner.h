@@ -1,0 +1,110 @@
+/* core/plan/planner.h: what the parts of reconcile_up share while they make one plan.
+ *
+ * Two passes: decide.c looks at every service in dependency order and says what becomes of each of its
+ * containers; then networks.c, volumes.c, orphans.c, containers.c and start.c add the nodes. */
+#ifndef CORE_PLAN_PLANNER_H
+#define CORE_PLAN_PLANNER_H
+
+#include "core/base/map.h"
+#include "core/plan/order.h"
+#include "core/plan/reconcile.h"
+
+struct item;
+
+enum action { ACTION_KEEP, ACTION_CREATE, ACTION_RECREATE };
+
+/* One container the project wants. */
+struct replica {
+    enum action action;
+    const char *cause;
+    const char *name; /* under which it ends up */
+    int number;
+    const struct container *was; /* what is there now; NULL: nothing */
+    bool misnamed;               /* `was` is kept, but still has the temporary name of a crashed recreate */
+    struct plan_node *ready;     /* once this is done it is there under its name; NULL: it is already */
+    struct plan_node *joined;    /* the last node that puts it on a network; NULL: none */
+    struct plan_node *started;   /* NULL: it runs already, or is not to be started */
+};
+
+struct service_plan {
+    const struct service *service;
+    struct replica *replicas;
+    size_t len;
+    const struct container **surplus; /* to be removed: scaled down, leftovers of a crash */
+    size_t surplus_len;
+    struct plan_node **surplus_gone; /* the REMOVE of each */
+    int scale;
+};
+
+struct network_plan {
+    const struct network *model;
+    const struct network_state *state; /* NULL: not there */
+    bool changed;                      /* there, but not as the model says: made anew */
+    struct plan_node *ready;           /* NULL: it is there already */
+};
+
+struct volume_plan {
+    const struct volume *model;
+    struct plan_node *ready;
+};
+
+/* A STOP that is planned for a container that was there before. */
+struct stopped {
+    const struct container *container;
+    struct plan_node *node;
+};
+
+struct planner {
+    struct arena *arena;
+    const struct project *project;
+    const struct observed *observed;
+    const struct up_options *opts;
+    struct diags *diags;
+    struct plan *plan;
+    bool failed;
+
+    struct service_plan *services; /* in dependency order, enabled ones */
+    size_t len;
+    struct map by_name;            /* of services */
+    struct network_plan *networks; /* as project->networks */
+    struct volume_plan *volumes;   /* as project->volumes */
+    struct stopped *stops;
+    size_t stops_len, stops_cap;
+    struct plan_nodes cleared; /* orphans that go */
+
+    struct wait_note *waits; /* start.c */
+    size_t waits_len, waits_cap;
+};
+
+struct service_plan *planner_service(const struct planner *pl, const char *name); /* NULL: not enabled */
+struct network_plan *planner_network(const struct planner *pl, const char *key);
+struct volume_plan *planner_volume(const struct planner *pl, const char *key);
+
+void planner_error(struct planner *pl, const struct item *at, const char *path, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
+void planner_warn(struct planner *pl, const struct item *at, const char *path, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
+struct loc item_loc(const struct item *item);
+
+/* Containers. */
+bool container_is_up(const struct container *c); /* its processes exist: running, paused, restarting */
+struct plan_node *plan_container(struct plan *p, enum op_kind op, const char *name,
+                                 const struct container *c, const char *service, const char *cause);
+void node_words(struct plan_node *n, const char *doing, const char *done, const char *failed);
+/* Stops `c` once, however many ask for it; NULL when it does not run and nothing must be told. */
+struct plan_node *planner_stop(struct planner *pl, const struct container *c, const char *service,
+                               const char *cause, bool told);
+struct plan_node *planner_stopped(const struct planner *pl, const struct container *c);
+
+/* The passes. */
+void decide_services(struct planner *pl);
+void look_at_networks(struct planner *pl); /* before decide_services */
+void look_at_volumes(struct planner *pl);
+void plan_networks(struct planner *pl);
+void plan_volumes(struct planner *pl);
+void plan_orphans(struct planner *pl);
+void plan_containers(struct planner *pl);
+void plan_starts(struct planner *pl);
+void plan_waits_at_end(struct planner *pl);
+
+#endif

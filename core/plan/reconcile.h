@@ -1,0 +1,113 @@
+/* core/plan/reconcile.h: project and observed state in, plan out. Pure: no I/O, no clock, no loop.
+ *
+ * What is decided here, and the order docker compose does it in: engine.md 5, 6, 7. */
+#ifndef CORE_PLAN_RECONCILE_H
+#define CORE_PLAN_RECONCILE_H
+
+#include "core/model/observed.h"
+#include "core/plan/plan.h"
+
+struct arena;
+struct diags;
+struct project;
+
+/* What the engine holds for one project, asked for in one go (core/exec/observe.h). */
+struct observed {
+    struct engine_info info;
+    struct containers containers; /* of the project, one-offs included, any state */
+    struct networks networks;     /* of the project by label, and those the model names */
+    struct volumes volumes;
+    struct images images;         /* of the services, by reference; absent ones are not in it */
+};
+
+enum recreate { RECREATE_CHANGED, RECREATE_FORCE, RECREATE_NEVER };
+
+struct service_scale {
+    const char *service;
+    int replicas;
+};
+
+struct up_options {
+    bool create, start;              /* which halves; `create` makes and changes, `start` starts */
+    enum recreate recreate;          /* of the services named */
+    enum recreate recreate_deps;     /* of the others */
+    struct strings services;         /* named on the command line; empty: all enabled */
+    bool no_deps;
+    bool renew_anon_volumes;         /* -V */
+    bool remove_orphans, ignore_orphans;
+    bool wait;                       /* --wait: WAIT nodes for every service at the end */
+    int64_t wait_timeout;            /* seconds; 0: for ever */
+    int64_t timeout;                 /* of stops; TIMEOUT_DEFAULT */
+    const struct service_scale *scale;
+    size_t scale_len;
+    bool attached;                   /* the start half tells nothing (docker compose's words) */
+    /* `run`: networks and volumes of this service are made as well, but not its containers; the waits
+     * of its depends_on conditions are part of the plan. NULL: not a run. */
+    const char *for_run;
+};
+
+/* NULL after reporting an error (an external network that is not there, a name conflict...). Warnings
+ * (orphans, foreign volumes) go to diags. */
+struct plan *reconcile_up(struct arena *a, const struct project *p, const struct observed *o,
+                          const struct up_options *opts, struct diags *diags);
+
+/* Images to pull and build before reconcile_up, by pull_policy, --pull, --build, --no-build. */
+struct image_options {
+    const char *pull; /* --pull: overrides every policy; NULL */
+    bool build, no_build, no_cache, pull_bases, quiet;
+    struct strings services;
+    const struct mapping *build_args; /* --build-arg, over the model's */
+    bool only_build, only_pull;       /* the build and pull commands */
+    bool ignore_buildable, include_deps;
+    int64_t now; /* Unix seconds: for pull_policy daily, weekly, every_... */
+};
+struct plan *plan_images(struct arena *a, const struct project *p, const struct observed *o,
+                         const struct image_options *opts, struct diags *diags);
+/* Whether any of the services named (all when empty) has a build section. */
+bool plan_has_builds(const struct project *p, const struct strings *services);
+/* Image references plan_images and reconcile_up want to know about. */
+struct strings plan_image_refs(struct arena *a, const struct project *p, const struct strings *services);
+
+struct down_options {
+    bool remove_orphans, volumes;
+    const char *rmi; /* NULL, "local", "all" */
+    int64_t timeout;
+    struct strings services;
+};
+/* `p` may have no model behind it (down -p NAME): then services are those of the labels. */
+struct plan *plan_down(struct arena *a, const struct project *p, const struct observed *o,
+                       const struct down_options *opts, struct diags *diags);
+
+struct lifecycle_options {
+    struct strings services;
+    int64_t timeout;
+    const char *signal;
+    bool no_deps, force, volumes, stop, remove_orphans;
+};
+struct plan *plan_start(struct arena *a, const struct project *p, const struct observed *o,
+                        const struct lifecycle_options *opts, struct diags *diags);
+struct plan *plan_stop(struct arena *a, const struct project *p, const struct observed *o,
+                       const struct lifecycle_options *opts, struct diags *diags);
+struct plan *plan_restart(struct arena *a, const struct project *p, const struct observed *o,
+                          const struct lifecycle_options *opts, struct diags *diags);
+struct plan *plan_kill(struct arena *a, const struct project *p, const struct observed *o,
+                       const struct lifecycle_options *opts, struct diags *diags);
+struct plan *plan_rm(struct arena *a, const struct project *p, const struct observed *o,
+                     const struct lifecycle_options *opts, struct diags *diags);
+
+/* One container of `run`: dependencies up first (a plan of its own with reconcile_up), then this. The
+ * service is the model's, changed by the command line. */
+struct container_create *plan_one_off(struct arena *a, const struct project *p, const struct observed *o,
+                                      const struct service *s, const char *name, const char *slug,
+                                      bool use_aliases, struct diags *diags);
+/* Contents of secrets and configs to copy into a container of `s`; may be none. */
+int plan_files(struct arena *a, const struct project *p, const struct service *s,
+               struct file_copy **ret, size_t *ret_len, struct diags *diags);
+
+/* Names and labels (names.c). */
+const char *container_name_of(struct arena *a, const struct project *p, const struct service *s, int number);
+const char *image_of(struct arena *a, const struct project *p, const struct service *s);
+/* A project known only by its containers' labels (-p NAME without a file): engine.md 6.10. */
+struct project *project_from_labels(struct arena *a, const char *name, const struct observed *o);
+
+#endif

@@ -1,0 +1,201 @@
+#include "core/base/arena.h"
+#include "core/json/json.h"
+#include "drivers/docker/http.h"
+#include "drivers/docker/internal.h"
+#include "drivers/docker/parse.h"
+
+#include <string.h>
+
+/* -- reading
+ * ---------------------------------------------------------------------------------------- */
+
+static int on_list(struct call *c, const struct http_answer *a, struct reply *r, struct err *err)
+{
+    AUTO_JSON list = answer_json(a, err);
+
+    if (!list)
+        return -1;
+    r->containers.items = arena_calloc(call_arena(c), json_len(list), sizeof *r->containers.items);
+    for (const struct json *j = json_first(list); j; j = json_next(j))
+        r->containers.items[r->containers.len++] = parse_container_entry(call_arena(c), j);
+    return 0;
+}
+
+struct call *docker_container_list(struct reader *r, struct arena *a, const struct list_filter *f,
+                                   call_done *done, void *owner)
+{
+    struct call *c = call_new(reader_docker(r), done, owner);
+    struct json *filters = json_object();
+
+    c->arena = a;
+    c->on_answer = on_list;
+    call_get(c, "/containers/json");
+    if (f && f->all)
+        call_query(c, "all", "1");
+    if (f) {
+        call_filter(filters, "label", &f->labels);
+        call_filter(filters, "name", &f->names);
+        call_filter(filters, "status", &f->status);
+    }
+    call_query_filters(c, filters);
+    return call_send(c);
+}
+
+static int on_inspected(struct call *c, const struct http_answer *a, struct reply *r,
+                        struct err *err)
+{
+    AUTO_JSON j = answer_json(a, err);
+
+    if (!j)
+        return -1;
+    r->containers.items = arena_calloc(call_arena(c), 1, sizeof *r->containers.items);
+    r->containers.items[r->containers.len++] = parse_container(call_arena(c), j);
+    r->id = r->containers.items[0]->id;
+    r->exit_code = r->containers.items[0]->exit_code;
+    r->running = r->containers.items[0]->state == STATE_RUNNING;
+    return 0;
+}
+
+struct call *docker_container_inspect(struct reader *r, struct arena *a, const char *id,
+                                      call_done *done, void *owner)
+{
+    struct call *c = call_new(reader_docker(r), done, owner);
+
+    c->arena = a;
+    c->on_answer = on_inspected;
+    call_get(c, "/containers/%s/json", id);
+    return call_send(c);
+}
+
+/* -- changing
+ * ----------------------------------------------------------------------------------------- */
+
+struct call *docker_container_start(struct writer *w, const char *id, call_done *done, void *owner)
+{
+    struct call *c = call_new(writer_docker(w), done, owner);
+
+    call_post(c, "/containers/%s/start", id);
+    return call_send(c);
+}
+
+struct call *docker_container_stop(struct writer *w, const char *id, int64_t timeout,
+                                   call_done *done, void *owner)
+{
+    struct call *c = call_new(writer_docker(w), done, owner);
+
+    call_post(c, "/containers/%s/stop", id);
+    if (timeout != TIMEOUT_DEFAULT)
+        call_query_i64(c, "t", timeout);
+    return call_send(c);
+}
+
+struct call *docker_container_restart(struct writer *w, const char *id, int64_t timeout,
+                                      call_done *done, void *owner)
+{
+    struct call *c = call_new(writer_docker(w), done, owner);
+
+    call_post(c, "/containers/%s/restart", id);
+    if (timeout != TIMEOUT_DEFAULT)
+        call_query_i64(c, "t", timeout);
+    return call_send(c);
+}
+
+struct call *docker_container_kill(struct writer *w, const char *id, const char *signal,
+                                   call_done *done, void *owner)
+{
+    struct call *c = call_new(writer_docker(w), done, owner);
+
+    call_post(c, "/containers/%s/kill", id);
+    call_query(c, "signal", signal);
+    return call_send(c);
+}
+
+struct call *docker_container_remove(struct writer *w, const char *id, bool force, bool volumes,
+                                     call_done *done, void *owner)
+{
+    struct call *c = call_new(writer_docker(w), done, owner);
+
+    call_delete(c, "/containers/%s", id);
+    call_query(c, "force", force ? "1" : NULL);
+    call_query(c, "v", volumes ? "1" : NULL);
+    return call_send(c);
+}
+
+struct call *docker_container_rename(struct writer *w, const char *id, const char *name,
+                                     call_done *done, void *owner)
+{
+    struct call *c = call_new(writer_docker(w), done, owner);
+
+    call_post(c, "/containers/%s/rename", id);
+    call_query(c, "name", name);
+    return call_send(c);
+}
+
+static int on_waited(struct call *c, const struct http_answer *a, struct reply *r, struct err *err)
+{
+    AUTO_JSON j = answer_json(a, err);
+    const char *message = json_get_str(j, "Error.Message", "");
+
+    (void)c;
+    if (!j)
+        return -1;
+    if (!json_get(j, "StatusCode"))
+        return err_set(err, ERR_ENGINE, loc_none(),
+                       "the engine's answer to a wait has no exit code");
+    if (*message)
+        return err_set(err, ERR_FAILED, loc_none(), "%s", message);
+    r->exit_code = json_get_i64(j, "StatusCode", 0);
+    return 0;
+}
+
+struct call *docker_container_wait(struct writer *w, const char *id, enum wait_condition cond,
+                                   call_done *done, void *owner)
+{
+    static const char *const names[] = {
+        [WAIT_NOT_RUNNING] = "not-running",
+        [WAIT_NEXT_EXIT] = "next-exit",
+        [WAIT_REMOVED] = "removed",
+    };
+    struct call *c = call_new(writer_docker(w), done, owner);
+
+    c->on_answer = on_waited;
+    call_post(c, "/containers/%s/wait", id);
+    call_query(c, "condition", names[cond]);
+    return call_send(c);
+}
+
+struct call *docker_container_resize(struct writer *w, const char *id, int rows, int cols,
+                                     call_done *done, void *owner)
+{
+    struct call *c = call_new(writer_docker(w), done, owner);
+
+    call_post(c, "/containers/%s/resize", id);
+    call_query_i64(c, "h", rows);
+    call_query_i64(c, "w", cols);
+    return call_send(c);
+}
+
+/* -- shared with the other creates
+ * ---------------------------------------------------------------------- */
+
+/* 20.10 says "Warnings": null for none, networks have one "Warning". */
+int answer_created(struct call *c, const struct http_answer *a, struct reply *r, struct err *err)
+{
+    struct arena *arena = call_arena(c);
+    AUTO_JSON j = answer_json(a, err);
+    const char *id = json_get_str(j, "Id", json_get_str(j, "Name", ""));
+    const char *warning = json_get_str(j, "Warning", "");
+
+    if (!j)
+        return -1;
+    if (!*id)
+        return err_set(err, ERR_ENGINE, loc_none(), "the engine's answer to a create has no id");
+    r->id = arena_strdup(arena, id);
+    r->warnings = parse_strings(arena, json_get(j, "Warnings"));
+    if (*warning) {
+        r->warnings.items = arena_calloc(arena, 1, sizeof *r->warnings.items);
+        r->warnings.items[0] = arena_strdup(arena, warning);
+        r->warnings.len = 1;
+    }
+    return 0;
+}

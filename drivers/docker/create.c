@@ -1,0 +1,109 @@
+/* drivers/docker/create.c: new containers, networks and volumes. The bodies are map.c's. */
+#include "core/base/str.h"
+#include "core/json/json.h"
+#include "drivers/docker/internal.h"
+#include "drivers/docker/map.h"
+
+struct create_call {
+    struct call call;
+    const struct container_create *container;
+    const struct network *network;
+    const struct mapping *labels;
+    const struct endpoint *endpoint;
+    const char *connected; /* container */
+};
+
+static unsigned minor_of(const struct call *c)
+{
+    return c->d->info.api_minor;
+}
+
+/* -- containers ------------------------------------------------------------------------------ */
+
+static int on_container_version(struct call *c, struct err *err)
+{
+    const struct create_call *cc = (struct create_call *)c;
+    struct json *body;
+
+    if (!str_empty(cc->container->platform) && !docker_api(c->d, 41))
+        return err_set(err, ERR_UNSUPPORTED, loc_none(), "platform '%s' requires Docker Engine v20.10 or later",
+                       cc->container->platform);
+    if (map_container(cc->container, minor_of(c), &body, err) < 0)
+        return -1;
+    call_json(c, body);
+    return 0;
+}
+
+struct call *docker_container_create(struct writer *w, const struct container_create *cc, call_done *done,
+                                     void *owner)
+{
+    struct call *c = call_new_size(writer_docker(w), sizeof(struct create_call), done, owner);
+
+    ((struct create_call *)c)->container = cc;
+    call_post(c, "/containers/create");
+    call_query(c, "name", cc->name);
+    call_query(c, "platform", str_empty(cc->platform) ? NULL : cc->platform);
+    c->on_version = on_container_version;
+    c->on_answer = answer_created;
+    return call_send(c);
+}
+
+/* -- networks -------------------------------------------------------------------------------- */
+
+static int on_network_version(struct call *c, struct err *err)
+{
+    const struct create_call *cc = (struct create_call *)c;
+
+    (void)err;
+    call_json(c, map_network(cc->network, cc->labels, minor_of(c)));
+    return 0;
+}
+
+struct call *docker_network_create(struct writer *w, const struct network *n, const struct mapping *labels,
+                                   call_done *done, void *owner)
+{
+    struct call *c = call_new_size(writer_docker(w), sizeof(struct create_call), done, owner);
+
+    ((struct create_call *)c)->network = n;
+    ((struct create_call *)c)->labels = labels;
+    call_post(c, "/networks/create");
+    c->on_version = on_network_version;
+    c->on_answer = answer_created;
+    return call_send(c);
+}
+
+static int on_connect_version(struct call *c, struct err *err)
+{
+    const struct create_call *cc = (struct create_call *)c;
+    struct json *body;
+
+    if (map_connect(cc->connected, cc->endpoint, minor_of(c), &body, err) < 0)
+        return -1;
+    call_json(c, body);
+    return 0;
+}
+
+struct call *docker_network_connect(struct writer *w, const char *network, const char *container,
+                                    const struct endpoint *e, call_done *done, void *owner)
+{
+    struct call *c = call_new_size(writer_docker(w), sizeof(struct create_call), done, owner);
+
+    ((struct create_call *)c)->endpoint = e;
+    ((struct create_call *)c)->connected = container;
+    call_post(c, "/networks/%s/connect", network);
+    c->on_version = on_connect_version;
+    return call_send(c);
+}
+
+/* -- volumes --------------------------------------------------------------------------------- */
+
+struct call *docker_volume_create(struct writer *w, const struct volume *v, const struct mapping *labels,
+                                  call_done *done, void *owner)
+{
+    struct call *c = call_new(writer_docker(w), done, owner);
+
+    call_post(c, "/volumes/create");
+    call_json(c, map_volume(v, labels));
+    c->on_answer = answer_created;
+    return call_send(c);
+}

@@ -1,0 +1,23 @@
+/* drivers/docker/lines.h: cuts a stream into lines, for answers that are one JSON value a line. */
+#ifndef DRIVERS_DOCKER_LINES_H
+#define DRIVERS_DOCKER_LINES_H
+
+#include "core/base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* All-zero is a valid start. */
+struct lines {
+    struct str rest; /* a line whose end has not come */
+};
+
+/* false: the owner wants no more, the rest of what was fed is dropped. */
+typedef bool line_fn(void *owner, const char *line, size_t len);
+
+/* Lines without their LF or CR LF; empty ones are left out. */
+void lines_feed(struct lines *l, const char *bytes, size_t len, line_fn *on_line, void *owner);
+void lines_end(struct lines *l, line_fn *on_line, void *owner); /* a last line without its end */
+void lines_done(struct lines *l);
+
+#endif
