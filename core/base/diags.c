@@ -109,6 +109,8 @@ static struct diag *add(struct diags *d, enum severity severity, struct loc loc,
     e->seq = d->entries.len;
     e->diag.severity = severity;
     e->diag.loc = loc;
+    if (loc.file) /* problems outlive the project the name lives in */
+        e->diag.loc.file = d->sources.items[e->file_rank].file;
     e->diag.path = mem_strdup(path);
     e->diag.msg = take(msg);
     map_set(&d->seen, str_text(&key), e);

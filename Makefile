@@ -1,0 +1,142 @@
+# mcompose: `make` builds build/mcompose; `make demo` shows it; `make test` runs every test.
+# See docs/ARCHITECTURE.md for where things are.
+
+CC      ?= cc
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+MODE    ?= release# release, asan
+
+PACKAGES := yaml-0.1 libcurl libuv libcjson libarchive libcrypto libprotobuf-c
+ifeq ($(filter deps demo demo-down clean help,$(MAKECMDGOALS)),)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+endif
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)/gen -include core/base/banned.h
+CFLAGS_release := -O2 -g
+CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS  += -std=c11 $(WARNINGS) $(CFLAGS_$(MODE)) $(PKG_CFLAGS)
+LDLIBS  += $(PKG_LIBS) -lm
+
+SOURCES  := $(sort $(wildcard core/*.c core/*/*.c drivers/*.c drivers/*/*.c cmd/*.c))
+PROTOS   := $(sort $(wildcard drivers/*/*.proto))
+HEADERS  := $(sort $(wildcard core/*.h core/*/*.h drivers/*.h drivers/*/*.h cmd/*.h))
+TESTS    := $(sort $(wildcard tests/*/test_*.c tests/*/*/test_*.c))
+TEST_LIB := $(sort $(wildcard tests/lib/*.c))
+
+OBJECTS      := $(SOURCES:%.c=$(BUILD)/obj/%.o)
+GENERATED    := $(PROTOS:%.proto=$(BUILD)/gen/%.pb-c.c)
+GEN_OBJECTS  := $(PROTOS:%.proto=$(BUILD)/obj/gen/%.o)
+TEST_LIB_OBJ := $(TEST_LIB:%.c=$(BUILD)/obj/%.o)
+TEST_BINS    := $(TESTS:%.c=$(BUILD)/%)
+LIB_OBJECTS  := $(filter-out $(BUILD)/obj/cmd/main.o,$(OBJECTS)) $(GEN_OBJECTS)
+
+Q := $(if $(V),,@)# V=1 shows the commands
+
+.PHONY: all deps demo demo-down test check unit asan clang tidy layers headers format golden bench install clean help
+.SECONDARY:
+
+all: $(BUILD)/mcompose
+
+$(BUILD)/mcompose: $(OBJECTS) $(GEN_OBJECTS)
+	@echo "  LD   $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/libmcompose.a: $(LIB_OBJECTS)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC   $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# What protoc-c writes is not ours to warn about.
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.pb-c.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -I$(BUILD)/gen -w $(CFLAGS_$(MODE)) $(PKG_CFLAGS) -c -o $@ $<
+
+$(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: %.proto
+	@mkdir -p $(@D)
+	$(Q)protoc-c --c_out=$(BUILD)/gen $<
+
+# Generated headers must be there before the first file that includes one.
+$(OBJECTS): | $(GENERATED)
+
+$(BUILD)/tests/%: tests/%.c $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a
+	@mkdir -p $(@D)
+	@echo "  TEST $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a -lcmocka $(LDLIBS)
+
+unit: $(TEST_BINS) $(BUILD)/mcompose
+
+deps:
+	tests/deps.sh build
+
+demo: deps
+	tests/deps.sh demo
+	$(MAKE) --no-print-directory all
+	tests/demo.sh up
+
+demo-down:
+	tests/demo.sh down
+
+# Everything. Installs what is missing first; the last line is "N passed, N failed".
+test:
+	tests/deps.sh build test
+	$(MAKE) --no-print-directory test-all
+
+.PHONY: test-all test-builds
+test-all:
+	$(MAKE) --no-print-directory test-builds
+	tests/run style unit asan e2e differential
+
+test-builds:
+	$(MAKE) --no-print-directory unit
+	$(MAKE) --no-print-directory BUILD=build/asan MODE=asan unit
+	$(MAKE) --no-print-directory BUILD=build/clang CC=clang MODE=asan unit
+
+# The fast part: no engine needed.
+check: unit layers headers
+	tests/run unit
+
+asan:
+	$(MAKE) --no-print-directory BUILD=build/asan MODE=asan unit
+	tests/run asan
+
+clang:
+	$(MAKE) --no-print-directory BUILD=build/clang CC=clang unit
+
+layers:
+	tests/layers.sh
+
+# Every header compiles alone.
+headers: | $(GENERATED)
+	@for h in $(HEADERS); do \
+	  $(CC) $(CPPFLAGS) -std=c11 $(WARNINGS) $(PKG_CFLAGS) -Wno-pragma-once-outside-header -fsyntax-only -x c $$h || exit 1; \
+	done
+
+format:
+	clang-format --dry-run --Werror $(SOURCES) $(HEADERS) $(TESTS)
+
+tidy: | $(GENERATED)
+	clang-tidy --quiet $(SOURCES) -- -std=c11 $(CPPFLAGS) $(PKG_CFLAGS)
+
+golden: unit
+	GOLDEN_WRITE=1 tests/run unit
+
+bench: all
+	tests/bench.sh
+
+install: all
+	install -D -m 755 $(BUILD)/mcompose $(DESTDIR)$(PREFIX)/bin/mcompose
+
+clean:
+	rm -rf build
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile | sort -u | tr '\n' ' '; echo
+
+-include $(OBJECTS:.o=.d) $(TEST_LIB_OBJ:.o=.d) $(TEST_BINS:%=%.d)

@@ -1,0 +1,38 @@
+/* cmd/app_inner.h: what only the app's own files (app*.c) look at. */
+#ifndef CMD_APP_INNER_H
+#define CMD_APP_INNER_H
+
+#include "cmd/app.h"
+#include "core/base/str.h"
+#include "core/base/vec.h"
+
+struct build_view;
+struct diag;
+
+struct at_end {
+    void (*f)(void *data);
+    void *data;
+};
+
+struct app_inner {
+    uv_signal_t sigint, sigterm;
+    bool signals_open;
+    uint64_t started_ns;                 /* uv_hrtime */
+    VEC(const struct diag *) printed;    /* diagnostics */
+    VEC(struct at_end) at_end;
+    struct str leftover;                 /* after a plan failed: what was done and what was not */
+    struct build_view *builds;           /* of the plan that runs; NULL until something is built */
+    bool driver_closed;
+    struct project *loaded;              /* app->project may be one that lives in the app's arena */
+};
+
+/* app_start.c: what the environment and the options before the command decide (cli.md 1.3, steps 5-8). */
+int app_setup(struct app *app, struct err *err);
+
+/* app_run.c */
+void app_wind_down(struct app *app); /* after app_finish: closes what keeps the loop alive, as soon as it may be */
+
+/* app_print.c: a message with a level as docker compose's logger prints it (cli.md 1.6). */
+void app_log(struct app *app, const char *level, const char *text);
+
+#endif

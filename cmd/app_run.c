@@ -1,0 +1,235 @@
+/* cmd/app_run.c: the engine: finding it, looking at it, carrying out plans on it. */
+#include "cmd/app_inner.h"
+
+#include "cmd/build_view.h"
+#include "cmd/progress.h"
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/log.h"
+#include "drivers/docker/docker.h"
+
+static const char *lookup(const void *from, const char *name)
+{
+    return app_getenv(from, name);
+}
+
+int app_engine(struct app *app)
+{
+    const struct docker_options o = {
+        .host = app->root.host,
+        .context = app->root.context,
+        .lookup = lookup,
+        .from = app,
+    };
+    AUTO_ERR err = {0};
+
+    if (docker_open(app->loop, &o, &app->driver, &err) < 0) {
+        app_fail(app, &err);
+        return -1;
+    }
+    if (app->root.dry_run) {
+        err_set(&err, ERR_UNSUPPORTED, loc_none(), "--dry-run is not supported yet");
+        app_fail(app, &err);
+        return -1;
+    }
+    return 0;
+}
+
+/* The executor still calls the driver: it ends first, then the driver closes. */
+void app_wind_down(struct app *app)
+{
+    if (app->exec) {
+        exec_cancel(app->exec);
+        return;
+    }
+    if (app->driver && !app->inner->driver_closed) {
+        app->inner->driver_closed = true;
+        app->driver->ops->close(app->driver);
+    }
+}
+
+/* -- observing ------------------------------------------------------------------------------- */
+
+struct observing {
+    struct app *app;
+    struct observed *ret;
+    app_then *then;
+    void *owner;
+};
+
+static void on_observed(void *owner, const struct observed *o, const struct err *err)
+{
+    struct observing *w = owner;
+
+    if (w->app->finished)
+        return;
+    if (err) {
+        app_fail(w->app, err);
+        return;
+    }
+    *w->ret = *o;
+    w->then(w->app, w->owner);
+}
+
+void app_observe(struct app *app, const struct observe_options *o, struct observed *ret, app_then *then,
+                 void *owner)
+{
+    struct observing *w = arena_alloc(app->arena, sizeof *w);
+
+    *w = (struct observing){app, ret, then, owner};
+    observe(&app->driver->reader, app->arena, o, on_observed, w);
+}
+
+/* -- running --------------------------------------------------------------------------------- */
+
+enum { LISTED_MAX = 12 };
+
+struct run {
+    struct app *app;
+    const struct plan *plan;
+    struct exec *exec;
+    app_ran *then;
+    void *owner;
+};
+
+static void on_progress(void *owner, const struct progress *p)
+{
+    struct run *r = owner;
+
+    if (!p->parent || !r->app->quiet_pull)
+        progress_event(r->app->view, p);
+}
+
+static void on_build(void *owner, const struct plan_node *n, const struct build_event *e)
+{
+    struct run *r = owner;
+    struct app_inner *in = r->app->inner;
+
+    if (r->app->quiet_build)
+        return;
+    if (!in->builds)
+        in->builds = build_view_new(r->app);
+    build_view_event(in->builds, n, e);
+}
+
+static void on_warning(void *owner, const char *text)
+{
+    struct run *r = owner;
+
+    app_warn(r->app, "%s", text);
+}
+
+/* A step the user would miss: not the waits, and not what is only told. */
+static bool is_change(const struct plan_node *n)
+{
+    return n->op != OP_NOTHING && n->op != OP_WAIT;
+}
+
+static const char *node_word(const struct plan_node *n)
+{
+    return n->done ? n->done : op_name(n->op);
+}
+
+/* "done: Network demo_default Created, ..." of the nodes for which `is` holds. */
+static size_t list_nodes(struct run *r, const char *title, bool (*is)(enum node_status), struct str *out)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan_len(r->plan); i++) {
+        const struct plan_node *n = plan_at(r->plan, i);
+
+        if (!is_change(n) || !is(exec_status(r->exec, n)))
+            continue;
+        if (++count <= LISTED_MAX)
+            str_addf(out, "%s%s %s", count == 1 ? title : ", ", n->subject, node_word(n));
+    }
+    if (count > LISTED_MAX)
+        str_addf(out, " and %zu more", count - LISTED_MAX);
+    if (count)
+        str_addc(out, '\n');
+    return count;
+}
+
+static bool is_done(enum node_status s)
+{
+    return s == NODE_DONE;
+}
+
+static bool is_not_done(enum node_status s)
+{
+    return s != NODE_DONE;
+}
+
+/* Failures beside the one that is told anyway. */
+static void list_failures(struct run *r, const struct err *first, struct str *out)
+{
+    for (size_t i = 0; i < plan_len(r->plan); i++) {
+        const struct plan_node *n = plan_at(r->plan, i);
+        const struct err *err = exec_error(r->exec, n);
+
+        if (err && exec_status(r->exec, n) == NODE_FAILED && err->code != ERR_CANCELED &&
+            !str_eq(err_text(err), err_text(first)))
+            str_addf(out, "%s: %s\n", n->subject, err_text(err));
+    }
+}
+
+/* Interrupted or failing commands say what was done and what was not. */
+static void write_leftover(struct run *r, const struct err *err)
+{
+    struct str *out = &r->app->inner->leftover;
+    size_t done, left;
+
+    str_clear(out);
+    if (err->code == ERR_CANCELED)
+        str_add(out, "interrupted\n");
+    list_failures(r, err, out);
+    done = list_nodes(r, "done: ", is_done, out);
+    left = list_nodes(r, "not done: ", is_not_done, out);
+    if (done == 0 && left <= 1 && err->code != ERR_CANCELED)
+        str_clear(out); /* the error says all */
+}
+
+static void free_exec(void *data)
+{
+    exec_free(data);
+}
+
+static void on_done(void *owner, const struct err *err)
+{
+    struct run *r = owner;
+    struct app *app = r->app;
+    AUTO_ERR failure = {0};
+
+    progress_end(app->view);
+    app->view = NULL;
+    if (app->inner->builds)
+        build_view_end(app->inner->builds, err);
+    if (err) {
+        err_copy(&failure, err);
+        write_leftover(r, err);
+    }
+    app->exec = NULL;
+    app_defer(app, free_exec, r->exec);
+    if (app->finished)
+        app_wind_down(app);
+    else
+        r->then(app, r->owner, err ? &failure : NULL);
+}
+
+void app_run(struct app *app, const struct plan *p, const char *title, app_ran *then, void *owner)
+{
+    struct run *r = arena_alloc(app->arena, sizeof *r);
+    const struct exec_options o = {
+        .parallel = app->root.parallel.set ? (int)app->root.parallel.value : 0,
+        .project = app->project ? app->project->name : NULL,
+    };
+    const struct exec_callbacks cb = {r, on_progress, on_build, on_warning, on_done};
+
+    str_clear(&app->inner->leftover);
+    build_view_free(app->inner->builds);
+    app->inner->builds = NULL;
+    app_print_diags(app);
+    *r = (struct run){app, p, NULL, then, owner};
+    app->view = progress_begin(app, title);
+    app->exec = r->exec = exec_run(app->loop, app->driver, p, &o, &cb);
+}

@@ -1,0 +1,561 @@
+#include "cmd/attached.h"
+
+#include "cmd/app.h"
+#include "cmd/logs_print.h"
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/str.h"
+#include "core/base/vec.h"
+#include "core/driver.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One container that is shown or whose end counts. Lives in the app's arena, never freed before it. */
+struct watched {
+    struct attached *up;
+    const char *id, *name, *service;
+    bool counted;  /* `up` goes on as long as one of these is there */
+    bool shown;    /* its output is printed */
+    bool tty;
+    bool running;  /* as far as events tell; what a second Ctrl-C kills */
+    bool gone;     /* exited for good */
+    struct log_source *source;
+    struct call *stream;  /* attach or logs; NULL: none open */
+    struct call *inspect; /* after its exit, or before its logs are followed */
+    int exit_code;
+};
+
+enum attached_state { ATTACHING, STARTING, SHOWING, STOPPING, KILLING, LEAVING };
+
+struct attached {
+    struct app *app;
+    struct attached_options opts;
+    enum attached_state state;
+    struct observed observed;
+    VEC(struct watched *) all;
+    struct log_printer *printer;
+    struct call *events;
+    size_t to_attach; /* attaches that are not ready yet */
+    bool interrupted, aborted;
+    int exit_code;
+    bool exit_code_known;
+    struct observed now; /* what runs, when stopping */
+};
+
+/* In the order things happen. */
+static void on_created(struct app *app, void *owner);
+static void on_subscribed(void *owner);
+static void attach_all(struct attached *a);
+static void on_attached(void *owner);
+static void start_all(struct attached *a);
+static void on_started(struct app *app, void *owner, const struct observed *o, const struct err *err);
+static void on_event(void *owner, const struct event *e);
+static void on_exit_inspected(void *owner, const struct reply *r, const struct err *err);
+static void check_end(struct attached *a);
+static void on_interrupt(struct app *app, int count, void *owner);
+static void stop_all(struct attached *a);
+static void kill_all(struct attached *a);
+static void leave(struct attached *a, int code);
+static void fail(struct attached *a, const struct err *err);
+
+static bool contains(const struct strings *list, const char *word)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (str_eq(list->items[i], word))
+            return true;
+    return false;
+}
+
+static struct watched *find(struct attached *a, const char *id)
+{
+    for (size_t i = 0; i < a->all.len; i++)
+        if (str_eq(a->all.items[i]->id, id))
+            return a->all.items[i];
+    return NULL;
+}
+
+/* "web-1" for the default name of a container, else its name. */
+static const char *shown_name(struct attached *a, const char *name, const char *service)
+{
+    const char *project = a->app->project->name;
+    size_t len = strlen(project);
+    const struct service *s = project_service(a->app->project, service);
+
+    if (s && !str_empty(s->container_name))
+        return name;
+    if (strncmp(name, project, len) == 0 && (name[len] == '-' || name[len] == '_'))
+        return name + len + 1;
+    return name;
+}
+
+/* The services of the command line, all when there are none. */
+static bool is_selected(struct attached *a, const char *service)
+{
+    const struct service *s = project_service(a->app->project, service);
+
+    if (a->opts.services.len)
+        return contains(&a->opts.services, service);
+    return s && !s->disabled;
+}
+
+static bool is_shown(struct attached *a, const char *service)
+{
+    const struct service *s = project_service(a->app->project, service);
+
+    if (!s || contains(&a->opts.no_attach, service))
+        return false;
+    if (a->opts.attach.len)
+        return contains(&a->opts.attach, service);
+    if (s->attach.set && !s->attach.value)
+        return false;
+    return is_selected(a, service) || (a->opts.attach_dependencies && !s->disabled);
+}
+
+static struct watched *watch(struct attached *a, const char *id, const char *name, const char *service)
+{
+    struct arena *arena = a->app->arena;
+    const struct service *s = project_service(a->app->project, service);
+    struct watched *w = arena_alloc(arena, sizeof *w);
+
+    w->up = a;
+    w->id = arena_strdup(arena, id);
+    w->name = arena_strdup(arena, name);
+    w->service = arena_strdup(arena, service);
+    w->counted = is_selected(a, service);
+    w->shown = is_shown(a, service);
+    w->tty = s && s->tty;
+    vec_push(&a->all, w);
+    return w;
+}
+
+static void need_source(struct watched *w)
+{
+    if (!w->source)
+        w->source = log_source_add(w->up->printer, shown_name(w->up, w->name, w->service), true);
+}
+
+void attached_run(struct app *app, const struct attached_options *opts)
+{
+    struct attached *a = arena_alloc(app->arena, sizeof *a);
+    struct observe_options o = {.project = app->project->name, .containers = true};
+
+    *a = (struct attached){.app = app, .opts = *opts};
+    a->printer = log_printer_new(app, opts->no_color, opts->no_log_prefix, opts->timestamps);
+    app->on_interrupt = on_interrupt;
+    app->interrupt_owner = a;
+    app_observe(app, &o, &a->observed, on_created, a);
+}
+
+static int by_name(const void *x, const void *y)
+{
+    const struct watched *const *a = x, *const *b = y;
+
+    return strcmp((*a)->name, (*b)->name);
+}
+
+static void on_created(struct app *app, void *owner)
+{
+    struct attached *a = owner;
+    struct list_filter f = {0};
+    const char **labels = arena_calloc(app->arena, 1, sizeof *labels);
+
+    if (a->interrupted) {
+        stop_all(a);
+        return;
+    }
+    for (size_t i = 0; i < a->observed.containers.len; i++) {
+        const struct container *c = a->observed.containers.items[i];
+        struct watched *w;
+
+        if (c->oneoff || !project_service(app->project, c->service))
+            continue;
+        w = watch(a, c->id, c->name, c->service);
+        w->running = c->state == STATE_RUNNING || c->state == STATE_RESTARTING;
+    }
+    if (a->all.len)
+        qsort(a->all.items, a->all.len, sizeof *a->all.items, by_name);
+    labels[0] = arena_printf(app->arena, "com.docker.compose.project=%s", app->project->name);
+    f.labels = (struct strings){labels, 1};
+    a->events = app->driver->reader.ops->events(&app->driver->reader, &f, on_event, on_subscribed, NULL, a);
+}
+
+static void on_subscribed(void *owner)
+{
+    struct attached *a = owner;
+
+    if (a->state == ATTACHING && !a->interrupted)
+        attach_all(a);
+}
+
+/* docker compose attaches to everything when nothing is left to attach to. */
+static void show_all_if_none(struct attached *a)
+{
+    for (size_t i = 0; i < a->all.len; i++)
+        if (a->all.items[i]->shown)
+            return;
+    for (size_t i = 0; i < a->all.len; i++)
+        a->all.items[i]->shown = true;
+}
+
+static void on_stream_end(void *owner, const struct reply *r, const struct err *err)
+{
+    struct watched *w = owner;
+
+    (void)r;
+    (void)err;
+    w->stream = NULL;
+    if (w->source)
+        log_source_flush(w->source);
+}
+
+static void on_output(void *owner, enum stream s, const char *bytes, size_t len)
+{
+    struct watched *w = owner;
+
+    if (w->source && !w->up->interrupted)
+        log_source_output(w->source, s, bytes, len);
+}
+
+/* The engine cannot attach: the container still runs; its logs are followed once it starts. */
+static void on_attach_end(void *owner, const struct reply *r, const struct err *err)
+{
+    struct watched *w = owner;
+    bool waiting = w->up->state == ATTACHING;
+
+    on_stream_end(owner, r, err);
+    if (err && waiting && err->code != ERR_CANCELED)
+        on_attached(w->up);
+}
+
+static void on_attach_ready(void *owner)
+{
+    on_attached(((struct watched *)owner)->up);
+}
+
+static void attach_all(struct attached *a)
+{
+    struct writer *writer = &a->app->driver->writer;
+    AUTO_TEXT names = {0};
+
+    show_all_if_none(a);
+    for (size_t i = 0; i < a->all.len; i++) {
+        struct watched *w = a->all.items[i];
+
+        if (!w->shown)
+            continue;
+        str_add(&names, names.len ? ", " : "Attaching to ");
+        str_add(&names, shown_name(a, w->name, w->service));
+        need_source(w);
+        a->to_attach++;
+    }
+    if (names.len)
+        app_outf("%s\n", str_text(&names));
+    a->to_attach++; /* this loop: nothing starts before all attaches are under way */
+    for (size_t i = 0; i < a->all.len; i++) {
+        struct watched *w = a->all.items[i];
+
+        if (w->shown)
+            w->stream = writer->ops->container_attach(writer, w->id, false, w->tty, on_output,
+                                                      on_attach_ready, on_attach_end, w);
+    }
+    on_attached(a);
+}
+
+static void on_attached(void *owner)
+{
+    struct attached *a = owner;
+
+    if (--a->to_attach == 0 && a->state == ATTACHING)
+        start_all(a);
+}
+
+static void start_all(struct attached *a)
+{
+    a->state = STARTING;
+    if (a->interrupted)
+        stop_all(a);
+    else
+        converge(a->app, &a->opts.start, on_started, a);
+}
+
+static void on_started(struct app *app, void *owner, const struct observed *o, const struct err *err)
+{
+    struct attached *a = owner;
+
+    (void)app;
+    (void)o;
+    if (a->interrupted || a->aborted) {
+        stop_all(a);
+        return;
+    }
+    if (err) {
+        fail(a, err);
+        return;
+    }
+    a->state = SHOWING;
+    check_end(a);
+}
+
+/* A container that starts while nobody listens to it: restarted, recreated, or attaching failed. */
+static void on_followed_inspected(void *owner, const struct reply *r, const struct err *err)
+{
+    struct watched *w = owner;
+    struct reader *reader = &w->up->app->driver->reader;
+    struct log_options o = {.follow = true, .tty = w->tty};
+
+    w->inspect = NULL;
+    if (err || w->stream || w->up->state >= STOPPING)
+        return;
+    if (r->containers.len)
+        o.since = r->containers.items[0]->started_at;
+    w->stream = reader->ops->container_logs(reader, w->id, &o, on_output, on_stream_end, w);
+}
+
+static void handle_start(struct watched *w)
+{
+    struct reader *reader = &w->up->app->driver->reader;
+
+    w->running = true;
+    w->gone = false;
+    if (w->shown && !w->stream && !w->inspect) {
+        need_source(w);
+        w->inspect = reader->ops->container_inspect(reader, w->up->app->arena, w->id,
+                                                    on_followed_inspected, w);
+    }
+}
+
+static void handle_die(struct watched *w, const struct event *e)
+{
+    struct reader *reader = &w->up->app->driver->reader;
+    long long code = 0;
+
+    w->running = false;
+    if (e->exit_code && str_to_i64(e->exit_code, &code) == 0)
+        w->exit_code = (int)code;
+    if (!w->inspect)
+        w->inspect = reader->ops->container_inspect(reader, w->up->app->arena, w->id,
+                                                    on_exit_inspected, w);
+}
+
+static void handle_create(struct attached *a, const struct event *e)
+{
+    const char *service = mapping_get(&e->attributes, "com.docker.compose.service");
+    const char *oneoff = mapping_get(&e->attributes, "com.docker.compose.oneoff");
+    const char *replaces = mapping_get(&e->attributes, "com.docker.compose.replace");
+    struct watched *w;
+
+    if (!service || str_eq(oneoff, "True") || !project_service(a->app->project, service))
+        return;
+    w = watch(a, e->id, e->name, service);
+    if (!w->shown)
+        return;
+    need_source(w);
+    if (replaces)
+        log_source_status(w->source, "has been recreated");
+}
+
+static void on_event(void *owner, const struct event *e)
+{
+    struct attached *a = owner;
+    struct watched *w = find(a, e->id);
+
+    if (a->state >= KILLING || !str_eq(e->type, "container"))
+        return;
+    if (str_eq(e->action, "create") && !w)
+        handle_create(a, e);
+    if (!w)
+        return;
+    if (str_eq(e->action, "start") || str_eq(e->action, "restart"))
+        handle_start(w);
+    else if (str_eq(e->action, "die"))
+        handle_die(w, e);
+    else if (str_eq(e->action, "destroy")) {
+        w->gone = true;
+        w->running = false;
+        check_end(a);
+    }
+}
+
+static void abort_up(struct attached *a)
+{
+    if (a->aborted || a->interrupted)
+        return;
+    a->aborted = true;
+    app_note(a->app, a->app->stderr_tty ? "\033[31m\033[1mAborting on container exit...\033[0m"
+                                        : "Aborting on container exit...");
+    if (a->state == STARTING && a->app->exec)
+        exec_cancel(a->app->exec);
+    else
+        stop_all(a);
+}
+
+static void note_exit(struct attached *a, struct watched *w)
+{
+    bool failed = w->exit_code != 0;
+
+    if (a->opts.exit_code_from) {
+        if (str_eq(w->service, a->opts.exit_code_from) && !a->exit_code_known) {
+            a->exit_code = w->exit_code;
+            a->exit_code_known = true;
+        }
+    } else if (!a->aborted && !a->exit_code_known &&
+               (a->opts.abort_on_exit || (a->opts.abort_on_failure && failed))) {
+        a->exit_code = w->exit_code;
+        a->exit_code_known = true;
+    }
+    if (w->counted && (a->opts.abort_on_exit || (a->opts.abort_on_failure && failed)))
+        abort_up(a);
+}
+
+static void on_exit_inspected(void *owner, const struct reply *r, const struct err *err)
+{
+    struct watched *w = owner;
+    struct attached *a = w->up;
+    const struct container *c = !err && r->containers.len ? r->containers.items[0] : NULL;
+    bool again = c && (c->state == STATE_RESTARTING || c->state == STATE_RUNNING);
+
+    w->inspect = NULL;
+    if (a->state == LEAVING || (err && err->code == ERR_CANCELED))
+        return;
+    w->gone = !again;
+    if (w->source && !a->interrupted) {
+        log_source_flush(w->source);
+        log_source_status(w->source, "exited with code %d%s", w->exit_code, again ? " (restarting)" : "");
+    }
+    if (c && c->state == STATE_RUNNING)
+        handle_start(w);
+    note_exit(a, w);
+    check_end(a);
+}
+
+static void check_end(struct attached *a)
+{
+    if (a->state != SHOWING)
+        return;
+    for (size_t i = 0; i < a->all.len; i++)
+        if (a->all.items[i]->counted && !a->all.items[i]->gone)
+            return;
+    leave(a, a->exit_code);
+}
+
+static void on_interrupt(struct app *app, int count, void *owner)
+{
+    struct attached *a = owner;
+
+    if (count == 1) {
+        app_outf("Gracefully Stopping... press Ctrl+C again to force\n");
+        a->interrupted = true;
+        a->exit_code = 130;
+        if (app->exec && (a->state == STARTING || a->state == ATTACHING))
+            exec_cancel(app->exec);
+        else if (a->state != ATTACHING && a->state < STOPPING)
+            stop_all(a);
+        else if (a->state == ATTACHING && a->events)
+            stop_all(a);
+        return;
+    }
+    a->interrupted = true;
+    a->exit_code = 130;
+    if (a->state == STOPPING && app->exec)
+        exec_cancel(app->exec); /* on_stopped goes on to kill */
+    else if (a->state == STOPPING)
+        a->state = KILLING; /* still observing: kills in the place of stopping */
+}
+
+static void on_killed(struct app *app, void *owner, const struct err *err)
+{
+    struct attached *a = owner;
+
+    (void)app;
+    if (err)
+        fail(a, err);
+    else
+        leave(a, 130);
+}
+
+static void kill_all(struct attached *a)
+{
+    struct app *app = a->app;
+    struct lifecycle_options o = {.services = a->opts.services, .signal = "SIGKILL"};
+    struct plan *p;
+
+    a->state = KILLING;
+    p = plan_kill(app->arena, app->project, &a->now, &o, app->diags);
+    if (!p)
+        leave(a, 130);
+    else
+        app_run(app, p, "Killing", on_killed, a);
+}
+
+static void on_stopped(struct app *app, void *owner, const struct err *err)
+{
+    struct attached *a = owner;
+
+    if (app->interrupts > 1 && a->state == STOPPING) {
+        kill_all(a);
+        return;
+    }
+    if (err && err->code != ERR_CANCELED) {
+        fail(a, err);
+        return;
+    }
+    leave(a, a->exit_code);
+}
+
+static void on_stop_observed(struct app *app, void *owner)
+{
+    struct attached *a = owner;
+    struct lifecycle_options o = {.services = a->opts.services, .timeout = a->opts.timeout};
+    struct plan *p;
+
+    if (a->state == KILLING) {
+        kill_all(a);
+        return;
+    }
+    p = plan_stop(app->arena, app->project, &a->now, &o, app->diags);
+    if (!p)
+        leave(a, 1);
+    else
+        app_run(app, p, "Stopping", on_stopped, a);
+}
+
+static void stop_all(struct attached *a)
+{
+    struct observe_options o = {.project = a->app->project->name, .containers = true};
+
+    if (a->state >= STOPPING)
+        return;
+    a->state = STOPPING;
+    app_observe(a->app, &o, &a->now, on_stop_observed, a);
+}
+
+/* Streams and the subscription are cancelled by closing the driver when the app ends. */
+static void release(struct attached *a)
+{
+    a->state = LEAVING;
+    for (size_t i = 0; i < a->all.len; i++) {
+        if (a->all.items[i]->source && !a->interrupted)
+            log_source_flush(a->all.items[i]->source);
+        a->all.items[i]->source = NULL;
+    }
+    log_printer_free(a->printer);
+    a->printer = NULL;
+    vec_done(&a->all);
+}
+
+static void leave(struct attached *a, int code)
+{
+    if (a->state == LEAVING)
+        return;
+    release(a);
+    app_finish(a->app, code);
+}
+
+static void fail(struct attached *a, const struct err *err)
+{
+    if (a->state == LEAVING)
+        return;
+    release(a);
+    app_fail(a->app, err);
+}

@@ -1,0 +1,185 @@
+#include "cmd/converge.h"
+
+#include "cmd/app.h"
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/str.h"
+#include "core/exec/observe.h"
+
+#include <string.h>
+
+enum converge_state { OBSERVE, IMAGES, OBSERVE_AGAIN, RECONCILE, DONE };
+
+struct converge {
+    struct app *app;
+    struct converge_options opts;
+    converge_done *done;
+    void *owner;
+    enum converge_state state;
+    struct observed observed;
+    struct observed fresh; /* images, after pulling and building */
+};
+
+static void step(struct converge *c);
+
+static void on_observed(struct app *app, void *owner)
+{
+    struct converge *c = owner;
+
+    (void)app;
+    if (c->state == OBSERVE_AGAIN)
+        c->observed.images = c->fresh.images;
+    c->state = c->state == OBSERVE ? IMAGES : RECONCILE;
+    step(c);
+}
+
+static void finish(struct converge *c, const struct err *err)
+{
+    c->state = DONE;
+    c->done(c->app, c->owner, &c->observed, err);
+}
+
+static void on_images(struct app *app, void *owner, const struct err *err)
+{
+    struct converge *c = owner;
+
+    (void)app;
+    if (err) {
+        finish(c, err);
+        return;
+    }
+    c->state = OBSERVE_AGAIN;
+    step(c);
+}
+
+static void on_reconciled(struct app *app, void *owner, const struct err *err)
+{
+    (void)app;
+    finish(owner, err);
+}
+
+static void look(struct converge *c, bool images_only)
+{
+    struct app *app = c->app;
+    struct observe_options o = {
+        .project = app->project->name,
+        .model = app->project,
+        .containers = !images_only,
+        .networks = !images_only,
+        .volumes = !images_only,
+    };
+
+    o.images = plan_image_refs(app->arena, app->project, &c->opts.up.services);
+    app_observe(app, &o, images_only ? &c->fresh : &c->observed, on_observed, c);
+}
+
+/* The words of docker compose's frame: a plan that only pulls is a pull. */
+static const char *images_title(const struct plan *p)
+{
+    for (size_t i = 0; i < plan_len(p); i++)
+        if (plan_at(p, i)->op == OP_IMAGE_BUILD)
+            return "Building";
+    return "Pulling";
+}
+
+static void handle_images(struct converge *c)
+{
+    struct app *app = c->app;
+    struct plan *p = NULL;
+
+    if (!c->opts.no_images) {
+        p = plan_images(app->arena, app->project, &c->observed, &c->opts.images, app->diags);
+        if (app_print_diags(app) < 0 || !p) {
+            app_finish(app, 1);
+            return;
+        }
+    }
+    if (!p || !plan_len(p)) {
+        c->state = RECONCILE;
+        step(c);
+        return;
+    }
+    app_run(app, p, images_title(p), on_images, c);
+}
+
+static void handle_reconcile(struct converge *c)
+{
+    struct app *app = c->app;
+    struct plan *p = reconcile_up(app->arena, app->project, &c->observed, &c->opts.up, app->diags);
+
+    if (app_print_diags(app) < 0 || !p) {
+        app_finish(app, 1);
+        return;
+    }
+    app_run(app, p, c->opts.title, on_reconciled, c);
+}
+
+static void step(struct converge *c)
+{
+    switch (c->state) {
+    case OBSERVE:
+        look(c, false);
+        break;
+    case IMAGES:
+        handle_images(c);
+        break;
+    case OBSERVE_AGAIN:
+        look(c, true);
+        break;
+    case RECONCILE:
+        handle_reconcile(c);
+        break;
+    case DONE:
+        break;
+    }
+}
+
+void converge(struct app *app, const struct converge_options *opts, converge_done *done, void *owner)
+{
+    struct converge *c = arena_alloc(app->arena, sizeof *c);
+
+    *c = (struct converge){.app = app, .opts = *opts, .done = done, .owner = owner};
+    if (!c->opts.title)
+        c->opts.title = "Running";
+    step(c);
+}
+
+int parse_scale(struct app *app, const struct strings *words, struct up_options *up, struct err *err)
+{
+    struct service_scale *scale = arena_calloc(app->arena, words->len ? words->len : 1, sizeof *scale);
+
+    for (size_t i = 0; i < words->len; i++) {
+        const char *word = words->items[i];
+        const char *equals = strchr(word, '=');
+        long long number;
+
+        if (!equals)
+            return err_set(err, ERR_USAGE, loc_none(),
+                           "invalid --scale option \"%s\". Should be SERVICE=NUM", word);
+        scale[i].service = arena_strndup(app->arena, word, (size_t)(equals - word));
+        if (str_to_i64(equals + 1, &number) < 0 || number < 0 || number > 100000)
+            return err_set(err, ERR_USAGE, loc_none(),
+                           "invalid --scale option \"%s\": '%s' is not a number of containers "
+                           "(strconv.Atoi: parsing \"%s\": invalid syntax)",
+                           word, equals + 1, equals + 1);
+        scale[i].replicas = (int)number;
+        if (!project_service(app->project, scale[i].service))
+            return err_set(err, ERR_NOT_FOUND, loc_none(), "no such service: %s: not found",
+                           scale[i].service);
+    }
+    up->scale = scale;
+    up->scale_len = words->len;
+    return 0;
+}
+
+int check_pull(const char *word, struct err *err)
+{
+    static const char *const known[] = {"always", "missing", "if_not_present", "never", "build", "policy"};
+
+    if (!word)
+        return 0;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (str_eq(word, known[i]))
+            return 0;
+    return err_set(err, ERR_USAGE, loc_none(), "invalid --pull option \"%s\"", word);
+}

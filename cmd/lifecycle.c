@@ -1,0 +1,60 @@
+#include "cmd/lifecycle.h"
+
+#include "cmd/app.h"
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/str.h"
+#include "core/exec/observe.h"
+
+static void on_ran(struct app *app, void *owner, const struct err *err)
+{
+    struct lifecycle *l = owner;
+
+    if (err)
+        app_fail(app, err);
+    else if (l->after)
+        l->after(app, l);
+    else
+        app_finish(app, 0);
+}
+
+static void on_observed(struct app *app, void *owner)
+{
+    struct lifecycle *l = owner;
+    struct plan *p;
+
+    if (l->named_only)
+        app->project = project_from_labels(app->arena, app->project->name, &l->observed);
+    p = l->plan(app, l);
+    if (app->finished || (l->taken_over && p))
+        return;
+    if (app_print_diags(app) < 0 || !p)
+        app_finish(app, 1);
+    else
+        app_run(app, p, l->title, on_ran, l);
+}
+
+void lifecycle_run(struct app *app, struct lifecycle *l)
+{
+    struct observe_options o = {0};
+
+    if (app_load_or_name(app, NULL, &l->named_only) < 0)
+        return;
+    for (size_t i = 0; !l->named_only && i < l->services.len; i++) {
+        if (!project_service(app->project, l->services.items[i])) {
+            AUTO_ERR err = {0};
+
+            err_set(&err, ERR_NOT_FOUND, loc_none(), "no such service: %s", l->services.items[i]);
+            app_fail(app, &err);
+            return;
+        }
+    }
+    if (app_engine(app) < 0)
+        return;
+    o.project = app->project->name;
+    o.model = l->named_only ? NULL : app->project;
+    o.containers = true;
+    o.networks = l->networks;
+    o.volumes = l->volumes;
+    app_observe(app, &o, &l->observed, on_observed, l);
+}

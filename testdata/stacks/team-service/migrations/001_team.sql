@@ -1,0 +1,1 @@
+create table team (id integer primary key);

@@ -1,0 +1,331 @@
+/* Plans of `up`, as text. Each case brings the fake engine into a state by a first `up`, then plans. */
+#include "core/plan/reconcile.h"
+
+#include "core/base/arena.h"
+#include "core/plan/labels.h"
+#include "tests/lib/stage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define TWO                                                                                        \
+    "services:\n"                                                                                  \
+    "  db: {image: x, volumes: ['data:/d'], healthcheck: {test: 'true'}}\n"                        \
+    "  web: {image: x, depends_on: {db: {condition: service_healthy}}}\n"                          \
+    "volumes: {data: }\n"
+#define TWO_CHANGED                                                                                \
+    "services:\n"                                                                                  \
+    "  db: {image: x, command: new, volumes: ['data:/d'], healthcheck: {test: 'true'}}\n"          \
+    "  web: {image: x, depends_on: {db: {condition: service_healthy}}}\n"                          \
+    "volumes: {data: }\n"
+
+static void healthy(struct stage *s)
+{
+    fake_script(s->fake, "db", &(struct fake_script){.has_healthcheck = true, .health = HEALTH_HEALTHY});
+}
+
+static void old_engine(struct stage *s)
+{
+    fake_set_api(s->fake, 41);
+}
+
+static void other_image(struct stage *s)
+{
+    fake_add_image(s->fake, "x", "sha256:x2");
+}
+
+static void wait_at_end(struct stage *s)
+{
+    s->up.wait = true;
+    s->up.wait_timeout = 60;
+}
+
+static void force(struct stage *s)
+{
+    s->up.recreate = RECREATE_FORCE;
+}
+
+static void never(struct stage *s)
+{
+    s->up.recreate = RECREATE_NEVER;
+}
+
+static void remove_orphans(struct stage *s)
+{
+    s->up.remove_orphans = true;
+}
+
+static void only_create(struct stage *s)
+{
+    s->up.start = false;
+}
+
+static void only_start(struct stage *s)
+{
+    s->up.create = false;
+    s->up.attached = true;
+}
+
+static void three(struct stage *s)
+{
+    static const struct service_scale scale[] = {{"a", 3}};
+
+    s->up.scale = scale;
+    s->up.scale_len = 1;
+}
+
+static void end_job(struct stage *s)
+{
+    fake_exit(s->fake, "demo-job-1", 0);
+}
+
+static const struct {
+    const char *name;
+    void (*prepare)(struct stage *s); /* before the first up */
+    const char *before;               /* NULL: nothing was there */
+    void (*change)(struct stage *s);  /* after it */
+    const char *now;
+} cases[] = {
+    {"first_up", NULL, NULL, NULL, TWO},
+    {"first_create", NULL, NULL, only_create, TWO},
+    {"first_up_wait", NULL, NULL, wait_at_end, TWO},
+    {"no_op", healthy, TWO, NULL, TWO},
+    {"no_op_wait", healthy, TWO, wait_at_end, TWO},
+    {"changed_dependency", healthy, TWO, NULL, TWO_CHANGED},
+    {"never_recreate", healthy, TWO, never, TWO_CHANGED},
+    {"force_recreate", healthy, TWO, force, TWO},
+    {"image_changed", NULL, "services: {a: {image: x}}", other_image, "services: {a: {image: x}}"},
+    {"scale_up", NULL, "services: {a: {image: x}}", three, "services: {a: {image: x}}"},
+    {"scale_down", NULL, "services: {a: {image: x, scale: 3}}", NULL, "services: {a: {image: x}}"},
+    {"orphans_removed", NULL, "services: {a: {image: x}, b: {image: x}}", remove_orphans,
+     "services: {a: {image: x}}"},
+    {"restart_dependants", NULL,
+     "services:\n  db: {image: x}\n"
+     "  web: {image: x, depends_on: {db: {condition: service_started, restart: true}}}\n",
+     NULL,
+     "services:\n  db: {image: x, command: new}\n"
+     "  web: {image: x, depends_on: {db: {condition: service_started, restart: true}}}\n"},
+    {"network_changed", NULL, "services: {a: {image: x, networks: {n: {aliases: [al]}}}}\nnetworks: {n: }\n",
+     NULL,
+     "services: {a: {image: x, networks: {n: {aliases: [al]}}}}\nnetworks: {n: {labels: {l: v}}}\n"},
+    {"networks_old_engine", old_engine, NULL, NULL,
+     "services: {a: {image: x, networks: {m: {priority: 1}, n: , o: }}}\nnetworks: {m: , n: , o: }\n"},
+    {"shared_namespace", NULL, NULL, NULL,
+     "services:\n  a: {image: x}\n  b: {image: x, network_mode: 'service:a'}\n"},
+    {"shared_namespace_recreated", NULL,
+     "services:\n  a: {image: x}\n  b: {image: x, network_mode: 'service:a'}\n", NULL,
+     "services:\n  a: {image: x, command: new}\n  b: {image: x, network_mode: 'service:a'}\n"},
+    {"shared_namespace_kept", NULL,
+     "services:\n  a: {image: x}\n  b: {image: x, network_mode: 'service:a'}\n", NULL,
+     "services:\n  a: {image: x}\n  b: {image: x, network_mode: 'service:a'}\n"},
+    {"one_shot_again", end_job,
+     "services:\n  job: {image: x}\n"
+     "  web: {image: x, depends_on: {job: {condition: service_completed_successfully}}}\n",
+     end_job,
+     "services:\n  job: {image: x}\n"
+     "  web: {image: x, depends_on: {job: {condition: service_completed_successfully}}}\n"},
+    {"secrets_are_copied", NULL, NULL, NULL,
+     "services: {a: {image: x, configs: [c, {source: d, target: /t}]}}\n"
+     "configs: {c: {content: hello}, d: {content: other}}\n"},
+    {"port_range_in_turn", NULL, NULL, NULL,
+     "services: {a: {image: x, scale: 2, ports: ['8000-8001:80']}}\n"},
+    {"start_half", NULL, NULL, only_start, NULL},
+    {"no_network", NULL, NULL, NULL, "services: {a: {image: x, network_mode: none}}\n"},
+};
+
+/* A one-shot whose dependants wait ends by itself. */
+static void job_ends(struct stage *s)
+{
+    fake_script(s->fake, "job", &(struct fake_script){.exits = true});
+}
+
+static void run_case(size_t i)
+{
+    struct stage s;
+    AUTO_TEXT text = {0};
+    AUTO_TEXT file = {0};
+
+    stage_init(&s);
+    job_ends(&s);
+    if (cases[i].prepare && cases[i].prepare != end_job)
+        cases[i].prepare(&s);
+    if (!strcmp(cases[i].name, "start_half")) {
+        stage_load(&s, TWO);
+        s.up.start = false;
+        stage_up(&s);
+        s.up.start = true;
+    }
+    if (cases[i].before) {
+        stage_load(&s, cases[i].before);
+        stage_up(&s);
+        if (s.err.code != ERR_NONE)
+            fail_msg("%s: %s", cases[i].name, err_text(&s.err));
+        if (!strcmp(cases[i].name, "no_op") || !strcmp(cases[i].name, "no_op_wait"))
+            stage_spin(&s, 5);
+    }
+    if (cases[i].change)
+        cases[i].change(&s);
+    stage_load(&s, cases[i].now);
+    stage_observe(&s);
+    assert_int_equal(s.err.code, ERR_NONE);
+    if (!stage_reconcile(&s))
+        fail_msg("%s: %s", cases[i].name, str_text(&s.messages));
+    plan_print(s.plan, &text);
+    str_addf(&file, "plan/%s.golden", cases[i].name);
+    golden_check(str_text(&file), str_text(&text));
+    stage_done(&s);
+}
+
+static void test_golden(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        run_case(i);
+}
+
+/* ---- what stops a plan ---------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *yaml;
+    const char *network, *network_key; /* there, unlabelled or of this key */
+    const char *want;
+} refusals[] = {
+    {"services: {a: {image: x, networks: [n]}}\nnetworks: {n: {external: true, name: gone}}\n", NULL, NULL,
+     "error: network gone declared as external, but could not be found\n"},
+    {"services: {a: {image: x, volumes: ['v:/v']}}\nvolumes: {v: {external: true, name: gone}}\n", NULL,
+     NULL, "error: external volume \"gone\" not found\n"},
+    {"services: {a: {image: x}}\n", "demo_default", NULL,
+     "warning: a network with name demo_default exists but was not created by compose.\n"
+     "Set `external: true` to use an existing network\n"
+     "error: network demo_default was found but has incorrect label com.docker.compose.network set to "
+     "\"\" (expected: \"default\")\n"},
+};
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
+        struct stage s;
+
+        stage_init(&s);
+        if (refusals[i].network)
+            fake_add_network(s.fake, refusals[i].network, NULL);
+        stage_load(&s, refusals[i].yaml);
+        stage_observe(&s);
+        assert_null(stage_reconcile(&s));
+        assert_string_equal(str_text(&s.messages), refusals[i].want);
+        assert_int_equal(fake_writes(s.fake), 0);
+        stage_done(&s);
+    }
+}
+
+static void test_orphans_are_told(void **state)
+{
+    struct stage s;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, "services: {a: {image: x}, b: {image: x}, c: {image: x}}");
+    stage_up(&s);
+    stage_load(&s, "services: {a: {image: x}}");
+    stage_observe(&s);
+    assert_non_null(stage_reconcile(&s));
+    assert_string_equal(str_text(&s.messages),
+                        "warning: Found orphan containers ([demo-b-1 demo-c-1]) for this project. If you "
+                        "removed or renamed this service in your compose file, you can run this command "
+                        "with the --remove-orphans flag to clean it up.\n");
+    assert_false(plan_changes(s.plan));
+    s.up.ignore_orphans = true;
+    assert_non_null(stage_reconcile(&s));
+    assert_string_equal(str_text(&s.messages), "");
+    stage_done(&s);
+}
+
+/* Containers made by docker compose, of either generation, are left alone. */
+static void test_hash_of_either_generation(void **state)
+{
+    struct stage s;
+    char hash[65];
+    const char *yaml = "services: {a: {image: x, volumes: ['/h:/d']}}\n";
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, yaml);
+    stage_up(&s);
+    stage_observe(&s);
+    hash_service(project_service(s.fixture.project, "a"), NULL, HASH_V5, hash);
+    assert_string_not_equal(hash, s.observed.containers.items[0]->config_hash);
+    s.observed.containers.items[0]->config_hash = hash;
+    assert_false(plan_changes(stage_reconcile(&s)));
+    s.observed.containers.items[0]->config_hash = "other";
+    assert_true(plan_changes(stage_reconcile(&s)));
+    stage_done(&s);
+}
+
+static void test_labels(void **state)
+{
+    struct stage s;
+    const struct container *c;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, "services:\n"
+                   "  web: {image: x, labels: {own: '1'}, depends_on: {b: {condition: service_started},"
+                   " a: {condition: service_healthy, restart: true}}}\n"
+                   "  a: {image: x, healthcheck: {test: 'true'}}\n  b: {image: x}\n");
+    s.up.start = false;
+    stage_up(&s);
+    c = fake_container(s.fake, "demo-web-1");
+    assert_non_null(c);
+#define GET(name) mapping_get(&c->labels, name)
+    assert_string_equal(GET("own"), "1");
+    assert_string_equal(GET(LABEL_PROJECT), "demo");
+    assert_string_equal(GET(LABEL_SERVICE), "web");
+    assert_string_equal(GET(LABEL_NUMBER), "1");
+    assert_string_equal(GET(LABEL_ONEOFF), "False");
+    assert_string_equal(GET(LABEL_VERSION), "2.40.3");
+    assert_string_equal(GET(LABEL_DEPENDS_ON), "a:service_healthy:true,b:service_started:false");
+    assert_string_equal(GET(LABEL_IMAGE), "sha256:x1");
+    assert_int_equal(strlen(GET(LABEL_HASH)), 64);
+    assert_null(GET(LABEL_REPLACE));
+    assert_null(GET(LABEL_ENV_FILE));
+#undef GET
+    stage_done(&s);
+}
+
+static void test_no_op_asks_little(void **state)
+{
+    struct stage s;
+
+    (void)state;
+    stage_init(&s);
+    healthy(&s);
+    stage_load(&s, TWO);
+    stage_up(&s);
+    assert_int_equal(s.err.code, ERR_NONE);
+    fake_clear_log(s.fake);
+    stage_up(&s);
+    assert_string_equal(fake_log(s.fake), "info\ncontainer_list\nnetwork_list\nvolume_list\nimage_inspect x\n");
+    assert_string_equal(str_text(&s.told), "Container demo-db-1 Running\n"
+                                           "Container demo-web-1 Running\n"
+                                           "Container demo-db-1 Waiting\n"
+                                           "Container demo-db-1 Healthy\n");
+    stage_done(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_orphans_are_told),
+        cmocka_unit_test(test_hash_of_either_generation),
+        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_no_op_asks_little),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,113 @@
+/* Files of testdata/config/NAME.yaml (and NAME.override.yaml, when there is one) as `config` prints them:
+ * NAME.golden.yaml and NAME.golden.json. The project directory is written as @DIR@. GOLDEN_WRITE=1 writes
+ * what comes out now. */
+#include "core/render/render.h"
+
+#include "core/base/attr.h"
+#include "core/base/diags.h"
+#include "core/base/err.h"
+#include "core/base/path.h"
+#include "core/base/str.h"
+#include "core/load/load.h"
+#include "core/model/model.h"
+#include "tests/lib/fixture.h"
+
+#include <glob.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define GOLDEN_DIR "testdata/config"
+
+static void check(const char *name, const char *kind, const struct str *got)
+{
+    AUTO_TEXT path = {0};
+    AUTO_TEXT want = {0};
+    AUTO_ERR err = {0};
+
+    str_addf(&path, "%s/%s.golden.%s", GOLDEN_DIR, name, kind);
+    if (getenv("GOLDEN_WRITE")) {
+        AUTO_FILE out = fopen(str_text(&path), "we");
+
+        assert_non_null(out);
+        assert_int_equal(fwrite(got->data, 1, got->len, out), got->len);
+        return;
+    }
+    if (path_read(str_text(&path), 0, &want, &err) < 0)
+        fail_msg("%s", err_text(&err));
+    if (strcmp(str_text(&want), str_text(got)) != 0)
+        fail_msg("%s is not:\n%s", str_text(&path), str_text(got));
+}
+
+static void render(const char *dir, const char *name)
+{
+    static char *const environ_of_all[] = {(char *)"HOME=/home/user", (char *)"TAG=1.2", (char *)"EMPTY=",
+                                           NULL};
+    AUTO_TEXT file = {0};
+    AUTO_TEXT override = {0};
+    AUTO_TEXT yaml = {0};
+    AUTO_TEXT json = {0};
+    const char *files[2];
+    struct load_options o = {.environ = environ_of_all, .cwd = dir, .all_resources = true};
+    struct diags *diags = diags_new();
+    struct project *p;
+
+    str_addf(&file, "%s/%s.yaml", dir, name);
+    str_addf(&override, "%s/%s.override.yaml", dir, name);
+    files[0] = str_text(&file);
+    files[1] = str_text(&override);
+    o.files = (struct strings){.items = files, .len = path_exists(files[1]) ? 2 : 1};
+    p = load_project(&o, diags);
+    for (size_t i = 0; !p && i < diags_count(diags); i++) {
+        AUTO_TEXT text = {0};
+
+        diags_format(diags, diags_at(diags, i), &text);
+        print_error("%s", str_text(&text));
+    }
+    assert_non_null(p);
+    render_yaml(p, &yaml);
+    render_json(p, &json);
+    text_replace(&yaml, dir, "@DIR@");
+    text_replace(&json, dir, "@DIR@");
+    check(name, "yaml", &yaml);
+    check(name, "json", &json);
+    project_free(p);
+    diags_free(diags);
+}
+
+static void test_golden(void **state)
+{
+    AUTO_STR root = getcwd(NULL, 0);
+    AUTO_TEXT dir = {0};
+    glob_t found = {0};
+    size_t ran = 0;
+
+    (void)state;
+    str_addf(&dir, "%s/" GOLDEN_DIR, root);
+    assert_int_equal(glob(GOLDEN_DIR "/*.yaml", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        AUTO_TEXT name = {0};
+
+        str_add(&name, path_base(found.gl_pathv[i]));
+        str_cut(&name, name.len - strlen(".yaml"));
+        if (strchr(str_text(&name), '.')) /* golden, override, or what others include */
+            continue;
+        render(str_text(&dir), str_text(&name));
+        ran++;
+    }
+    globfree(&found);
+    assert_true(ran > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_golden)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

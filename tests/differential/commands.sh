@@ -1,0 +1,182 @@
+#!/usr/bin/env bash
+# Commands that only look, beside the reference, on one project: the same stdout, exit code and, where it has a
+# fixed form, stderr.
+# engines: all
+set -eu
+# shellcheck source=tests/engine/check.sh
+. "$(dirname "$0")/../engine/check.sh"
+
+# A project with everything to see, started by the reference.
+start_project() {
+    compose_file <<'Y'
+services:
+  db:
+    image: alpine
+    command: [sh, -c, "trap 'exit 0' TERM; echo db 1; sleep 0.2; echo db 2 >&2; while :; do sleep 0.1; done"]
+    healthcheck: {test: ["CMD", "true"], interval: 1s}
+    volumes: [data:/data]
+  job:
+    image: alpine
+    command: [sh, -c, "echo working; printf '\\n'; printf 'no newline'; exit 3"]
+  named:
+    image: alpine
+    container_name: ${COMPOSE_PROJECT_NAME}-own-name
+    command: [sh, -c, "trap 'exit 0' TERM; echo named; while :; do sleep 0.1; done"]
+  web:
+    image: nginx
+    ports: ["80", "127.0.0.1::81"]
+    scale: 2
+    depends_on: {db: {condition: service_healthy}}
+volumes: {data: }
+Y
+    oracle_ok up -d
+    until_true 20 eval '[ "$(inspect "$P-job-1" .State.Status)" = exited ]' || fail "job still runs"
+}
+
+# times: what moves between two calls
+times() { sed -E 's/(About )?(an?|[0-9]+|Less than a) (second|minute)s?/TIME/g; s/ +/ /g'; }
+
+both() {
+    oracle "$@"
+    want=$rc
+    times <"$W/out" >"$W/oracle.out"
+    LC_ALL=C sort "$W/err" >"$W/oracle.err"
+    mc "$@"
+    [ "$rc" = "$want" ] || fail "exit code $rc, the reference's is $want"
+    times <"$W/out" >"$W/mc.out"
+    LC_ALL=C sort "$W/err" >"$W/mc.err"
+}
+
+same() {
+    both "$@"
+    same_file "stdout of '$ran'" "$W/oracle.out" "$W/mc.out"
+}
+same_all() {
+    same "$@"
+    same_file "stderr of '$ran'" "$W/oracle.err" "$W/mc.err"
+}
+# same_sorted: where the reference prints containers in the order they answer
+same_sorted() {
+    both "$@"
+    LC_ALL=C sort -o "$W/oracle.out" "$W/oracle.out"
+    LC_ALL=C sort -o "$W/mc.out" "$W/mc.out"
+    same_file "stdout of '$ran'" "$W/oracle.out" "$W/mc.out"
+}
+same_json() {
+    local f
+    both "$@"
+    for f in oracle mc; do
+        jq -S 'def one: (.Labels |= (if . then split(",") | sort else . end)); if type == "array" then map(one) else one end' \
+            "$W/$f.out" >"$W/$f.json"
+    done
+    same_file "JSON of '$ran'" "$W/oracle.json" "$W/mc.json"
+}
+
+test_ps() {
+    start_project
+    same ps
+    same ps -a
+    same ps web
+    same ps -a job
+    same ps -q
+    same ps -aq
+    same ps --services
+    same ps -a --services
+    same_json ps --format json
+    same_json ps -a --format json
+    same_all ps nope
+}
+
+test_ls() {
+    start_project
+    both ls
+    for f in oracle mc; do grep "^$P " "$W/$f.out" >"$W/$f.line"; done
+    same_file "the project's line" "$W/oracle.line" "$W/mc.line"
+}
+
+test_logs() {
+    start_project
+    same logs named
+    same logs --no-color named
+    same logs --no-log-prefix named
+    same logs -t named
+    same logs --tail 1 db
+    same logs --tail 0
+    same_sorted logs --no-log-prefix db named web
+    same_all logs nope
+}
+
+test_exec() {
+    start_project
+    same_all exec -T db echo hello
+    same_all exec -T db sh -c 'echo out; exit 4'
+    same exec -T db no-such-program
+    same_all exec -T --index 2 web hostname
+    same_all exec -T --index 3 web true
+    same_all exec -T job true
+    same_all exec -T nope true
+    same_all exec
+    same_all exec db
+    same_all exec -T -u 1000:1000 db id -u
+    same_all exec -T -e A=1 -e B -w /tmp db sh -c 'echo "$A$B"; pwd'
+}
+
+test_run() {
+    start_project
+    same run --rm -T db echo hello
+    same run --rm -T db sh -c 'exit 4'
+    same run --rm -T --no-deps web sh -c 'echo "$0"'
+    same_all run --rm -T nope true
+    same_all run
+}
+
+# What is asked wrongly is answered the same, before an engine is.
+test_option_errors() {
+    echo 'services: {web: {image: alpine}}' | compose_file
+    same_all up --bogus
+    same_all up -Z
+    same_all up --scale web
+    same_all up --scale web=x
+    same_all up -t x
+    same_all up -t
+    same_all up -d --abort-on-container-exit
+    same_all up --build --no-build
+    same_all up --force-recreate --no-recreate
+    same_all up --wait --abort-on-container-exit
+    same_all down --rmi
+    same_all down --rmi some
+    same_all config --format xml
+    same_all -f nope.yaml config
+    same_all --env-file nope.env config
+    same_all --progress fancy up
+    same_all run
+    same_all exec web
+    same_all ls extra
+    same_all up nope
+    same_all down nope
+    same_all stop nope
+}
+
+# Commands that change the project: the same progress, as a set.
+test_progress() {
+    compose_file <<'Y'
+services:
+  db: {image: alpine, command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"], volumes: ["data:/data"]}
+  web: {image: alpine, command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"], depends_on: [db], environment: {A: "${A:-1}"}}
+volumes: {data: }
+Y
+    for tool in oracle mc; do
+        : >"$W/$tool.progress"
+        for c in "create" "start" "up -d" "stop" "start" "restart" "kill" "rm -f" "up -d --scale web=2" "up -d" \
+            "stop web" "up -d --force-recreate" "down -v"; do
+            echo "== $c" >>"$W/$tool.progress"
+            # shellcheck disable=SC2086 # a command with its options
+            "${tool}_ok" $c
+            progress "$W/err" >>"$W/$tool.progress"
+            cat "$W/out" >>"$W/$tool.progress"
+        done
+    done
+    same_file "progress" "$W/oracle.progress" "$W/mc.progress"
+}
+
+check_main "$@"
