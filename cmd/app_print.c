@@ -233,14 +233,16 @@ static void one_line(const struct diag *g, const char *level, const char *text, 
 static void print_warning(struct app *app, const struct diag *g)
 {
     AUTO_TEXT out = {0};
+    /* the file's name stands in front already */
+    const char *text = str_has_suffix(words(g), g->msg) ? g->msg : words(g);
 
     if (str_empty(g->loc.file)) {
         app_log(app, "warning", words(g));
     } else if (app->progress == PROGRESS_MODE_JSON) {
-        one_line(g, "", words(g), &out);
+        one_line(g, "", text, &out);
         app_log(app, "warning", str_text(&out));
     } else {
-        one_line(g, "warning: ", words(g), &out);
+        one_line(g, "warning: ", text, &out);
         str_addc(&out, '\n');
         to_stderr(app, &out);
     }

@@ -7,6 +7,7 @@
 #include "core/base/err.h"
 #include "core/base/log.h"
 #include "drivers/docker/docker.h"
+#include "drivers/dry/dry.h"
 
 static const char *lookup(const void *from, const char *name)
 {
@@ -28,9 +29,8 @@ int app_engine(struct app *app)
         return -1;
     }
     if (app->root.dry_run) {
-        err_set(&err, ERR_UNSUPPORTED, loc_none(), "--dry-run is not supported yet");
-        app_fail(app, &err);
-        return -1;
+        app->inner->wrapped = app->driver;
+        app->driver = dry_new(app->loop, app->driver);
     }
     return 0;
 }
@@ -45,6 +45,8 @@ void app_wind_down(struct app *app)
     if (app->driver && !app->inner->driver_closed) {
         app->inner->driver_closed = true;
         app->driver->ops->close(app->driver);
+        if (app->inner->wrapped)
+            app->inner->wrapped->ops->close(app->inner->wrapped);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "cmd/app.h"
 #include "cmd/logs_print.h"
+#include "cmd/moment.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
@@ -23,10 +24,11 @@ struct watched {
     struct log_source *source;
     struct call *stream;  /* attach or logs; NULL: none open */
     struct call *inspect; /* after its exit, or before its logs are followed */
+    bool started_again;   /* meanwhile */
     int exit_code;
 };
 
-enum attached_state { ATTACHING, STARTING, SHOWING, STOPPING, KILLING, LEAVING };
+enum attached_state { ATTACHING, STARTING, SHOWING, STOPPING, DRAINING, KILLING, LEAVING };
 
 struct attached {
     struct app *app;
@@ -46,6 +48,7 @@ struct attached {
 /* In the order things happen. */
 static void on_created(struct app *app, void *owner);
 static void on_subscribed(void *owner);
+static void on_events_end(void *owner, const struct reply *r, const struct err *err);
 static void attach_all(struct attached *a);
 static void on_attached(void *owner);
 static void start_all(struct attached *a);
@@ -177,7 +180,23 @@ static void on_created(struct app *app, void *owner)
         qsort(a->all.items, a->all.len, sizeof *a->all.items, by_name);
     labels[0] = arena_printf(app->arena, "com.docker.compose.project=%s", app->project->name);
     f.labels = (struct strings){labels, 1};
-    a->events = app->driver->reader.ops->events(&app->driver->reader, &f, on_event, on_subscribed, NULL, a);
+    a->events = app->driver->reader.ops->events(&app->driver->reader, &f, on_event, on_subscribed,
+                                                on_events_end, a);
+}
+
+/* Without events nobody would tell us that a container ended. */
+static void on_events_end(void *owner, const struct reply *r, const struct err *err)
+{
+    struct attached *a = owner;
+    AUTO_ERR closed = {0};
+
+    (void)r;
+    a->events = NULL;
+    if (a->state == LEAVING || (err && err->code == ERR_CANCELED))
+        return;
+    if (!err)
+        err_set(&closed, ERR_UNREACHABLE, loc_none(), "the engine closed the stream of events");
+    fail(a, err ? err : &closed);
 }
 
 static void on_subscribed(void *owner)
@@ -308,7 +327,7 @@ static void on_followed_inspected(void *owner, const struct reply *r, const stru
     if (err || w->stream || w->up->state >= STOPPING)
         return;
     if (r->containers.len)
-        o.since = r->containers.items[0]->started_at;
+        moment_parse(w->up->app->arena, "since", r->containers.items[0]->started_at, &o.since, NULL);
     w->stream = reader->ops->container_logs(reader, w->id, &o, on_output, on_stream_end, w);
 }
 
@@ -318,6 +337,7 @@ static void handle_start(struct watched *w)
 
     w->running = true;
     w->gone = false;
+    w->started_again = w->inspect;
     if (w->shown && !w->stream && !w->inspect) {
         need_source(w);
         w->inspect = reader->ops->container_inspect(reader, w->up->app->arena, w->id,
@@ -413,7 +433,7 @@ static void on_exit_inspected(void *owner, const struct reply *r, const struct e
     struct watched *w = owner;
     struct attached *a = w->up;
     const struct container *c = !err && r->containers.len ? r->containers.items[0] : NULL;
-    bool again = c && (c->state == STATE_RESTARTING || c->state == STATE_RUNNING);
+    bool again = w->started_again || (c && (c->state == STATE_RESTARTING || c->state == STATE_RUNNING));
 
     w->inspect = NULL;
     if (a->state == LEAVING || (err && err->code == ERR_CANCELED))
@@ -423,14 +443,25 @@ static void on_exit_inspected(void *owner, const struct reply *r, const struct e
         log_source_flush(w->source);
         log_source_status(w->source, "exited with code %d%s", w->exit_code, again ? " (restarting)" : "");
     }
-    if (c && c->state == STATE_RUNNING)
+    if (w->started_again || (c && c->state == STATE_RUNNING))
         handle_start(w);
     note_exit(a, w);
     check_end(a);
 }
 
+/* Everything is stopped; the last exits are still to be told, and their codes to be known. */
+static void check_drained(struct attached *a)
+{
+    for (size_t i = 0; i < a->all.len; i++)
+        if (a->all.items[i]->running || a->all.items[i]->inspect)
+            return;
+    leave(a, a->exit_code);
+}
+
 static void check_end(struct attached *a)
 {
+    if (a->state == DRAINING)
+        check_drained(a);
     if (a->state != SHOWING)
         return;
     for (size_t i = 0; i < a->all.len; i++)
@@ -500,7 +531,12 @@ static void on_stopped(struct app *app, void *owner, const struct err *err)
         fail(a, err);
         return;
     }
-    leave(a, a->exit_code);
+    if (a->interrupted) {
+        leave(a, a->exit_code);
+        return;
+    }
+    a->state = DRAINING;
+    check_drained(a);
 }
 
 static void on_stop_observed(struct app *app, void *owner)

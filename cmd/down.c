@@ -57,6 +57,7 @@ static void down_run(struct app *app, void *args, const struct strings *named)
         .services = *named,
         .networks = true,
         .volumes = d->volumes,
+        .images = d->rmi,
         .plan = make_plan,
         .owner = args,
     };

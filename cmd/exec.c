@@ -1,6 +1,7 @@
 /* cmd/exec.c: execute a command in a running container (cli.md 6.2, engine.md 9.4). */
 #include "cmd/app.h"
 #include "cmd/command.h"
+#include "cmd/input.h"
 #include "cmd/session.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
@@ -117,6 +118,8 @@ static void stream(struct exec_flow *x)
         .id = x->id,
     };
 
+    if (x->create.tty)
+        terminal_size(&x->create.rows, &x->create.cols);
     x->session = session_new(x->app, &o);
     x->stream = w->ops->exec_start(w, x->id, &x->create, on_output, on_ready, on_reply, x);
 }

@@ -56,5 +56,7 @@ void lifecycle_run(struct app *app, struct lifecycle *l)
     o.containers = true;
     o.networks = l->networks;
     o.volumes = l->volumes;
+    if (l->images && !l->named_only)
+        o.images = plan_image_refs(app->arena, app->project, &l->services);
     app_observe(app, &o, &l->observed, on_observed, l);
 }

@@ -11,7 +11,7 @@ struct err;
 struct lifecycle {
     const char *title; /* "Stopping" */
     struct strings services;
-    bool networks, volumes; /* observe these as well */
+    bool networks, volumes, images; /* observe these as well; images: of the services */
     /* Makes the plan; NULL after finishing the app itself or reporting into app->diags. */
     struct plan *(*plan)(struct app *app, struct lifecycle *l);
     void (*after)(struct app *app, struct lifecycle *l); /* instead of finishing with 0; may be NULL */

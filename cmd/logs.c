@@ -233,6 +233,15 @@ static void on_stream_end(void *owner, const struct reply *r, const struct err *
         check_end(l);
 }
 
+/* The engine takes no RFC 3339 here. */
+static const char *since_start(struct logged *w)
+{
+    const char *ret = NULL;
+
+    moment_parse(w->logs->app->arena, "since", w->started_at, &ret, NULL);
+    return ret;
+}
+
 static void open_stream(struct logged *w)
 {
     struct logs *l = w->logs;
@@ -242,7 +251,7 @@ static void open_stream(struct logged *w)
         .timestamps = l->args->timestamps,
         .tty = w->tty,
         .tail = w->again ? NULL : l->args->tail,
-        .since = w->again ? w->started_at : l->since,
+        .since = w->again ? since_start(w) : l->since,
         .until = l->until,
     };
 

@@ -269,6 +269,20 @@ static size_t add_label(const struct progress_frame *f, const struct progress_li
     return utf8_width(str_text(&cut));
 }
 
+/* Where a layer is, the short way: "2.066MB/6.002MB". Anything else has its state word. */
+static void state_word(const struct progress_line *l, struct str *out)
+{
+    if (!l->parent || l->current <= 0) {
+        str_add(out, l->word);
+        return;
+    }
+    bytes_human_decimal((double)l->current, 4, out);
+    if (l->total > 0) {
+        str_addc(out, '/');
+        bytes_human_decimal((double)l->total, 4, out);
+    }
+}
+
 /* column: where the state words start, after the longest label. */
 static void frame_line(const struct progress_frame *f, const struct progress_line *l, size_t column,
                        struct str *out)
@@ -276,9 +290,11 @@ static void frame_line(const struct progress_frame *f, const struct progress_lin
     const char *prefix = f->dry_run ? " DRY-RUN MODE - " : "", *color, *mark = glyph(f, l, &color);
     size_t indent = l->parent ? 3 : 1, start = indent + 2 + strlen(prefix), room = SIZE_MAX / 2, used;
     AUTO_TEXT timer = {0};
+    AUTO_TEXT whole = {0};
     AUTO_TEXT word = {0};
 
     timer_text(f, l, &timer);
+    state_word(l, &whole);
     if (f->columns > 0)
         room = (size_t)f->columns > start + timer.len ? (size_t)f->columns - start - timer.len : 0;
     str_repeat(out, ' ', indent);
@@ -288,8 +304,8 @@ static void frame_line(const struct progress_frame *f, const struct progress_lin
     used = add_label(f, l, room, out);
     for (; indent + used < column + 1 && used < room; used++)
         str_addc(out, ' ');
-    if (!str_empty(l->word) && used + 4 < room) {
-        fit(l->word, room - used - 1, &word);
+    if (whole.len && used + 4 < room) {
+        fit(str_text(&whole), room - used - 2, &word);
         str_addc(out, ' ');
         paint(f, word_color(l), str_text(&word), out);
         used += 1 + utf8_width(str_text(&word));

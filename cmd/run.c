@@ -119,20 +119,6 @@ static void fail(struct run *r, const struct err *err)
     w->ops->container_remove(w, r->id, true, true, on_removed, r);
 }
 
-static struct strings dependencies_of(struct app *app, const struct service *s)
-{
-    const char **names = arena_calloc(app->arena, s->depends_on.len + 1, sizeof *names);
-    struct strings ret = {names, 0};
-
-    for (size_t i = 0; i < s->depends_on.len; i++) {
-        const struct service *d = project_service(app->project, s->depends_on.items[i]->item.key);
-
-        if (d && !d->disabled)
-            names[ret.len++] = d->item.key;
-    }
-    return ret;
-}
-
 static struct strings one(struct app *app, const char *name)
 {
     const char **names = arena_calloc(app->arena, 1, sizeof *names);
@@ -176,7 +162,6 @@ static void run_command(struct app *app, void *args, const struct strings *rest)
     r->deps.up = (struct up_options){
         .create = true,
         .start = true,
-        .services = dependencies_of(app, r->service),
         .remove_orphans = r->args->remove_orphans,
         .ignore_orphans = app_env_bool(app, "COMPOSE_IGNORE_ORPHANS"),
         .timeout = TIMEOUT_DEFAULT,

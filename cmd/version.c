@@ -1,9 +1,10 @@
 /* cmd/version.c: which version this is, and whose behaviour it has (cli.md 3.11). */
 #include "cmd/app.h"
 #include "cmd/command.h"
-#include "cmd/version.h"
 #include "core/base/str.h"
 #include "core/plan/labels.h" /* COMPOSE_VERSION */
+
+#define MCOMPOSE_VERSION "0.1.0"
 
 struct version_args {
     const char *format;

@@ -132,6 +132,7 @@ struct exec_create {
     const char *user, *workdir;
     struct strings argv, environment;
     bool tty, stdin_open, privileged, detach;
+    int rows, cols; /* of the terminal; 0: unknown */
 };
 
 /* Asking. Answers go into `a`. */

@@ -237,24 +237,41 @@ struct exec *exec_run(uv_loop_t *loop, struct driver *d, const struct plan *p, c
     return x;
 }
 
-void exec_cancel(struct exec *x)
+/* The engine goes on with what it was asked for when we hang up: a start that is cut off still starts. So
+ * short calls are waited for, and only those that take as long as they like are left. */
+static bool may_take_long(enum op_kind op)
 {
-    if (x->canceled || x->state == EXEC_ENDING || x->state == EXEC_OVER)
-        return;
-    x->canceled = true;
-    for (size_t i = 0; i < x->len; i++)
-        if (x->runs[i].status == NODE_PENDING)
-            finish(&x->runs[i], NODE_CANCELED);
+    return op == OP_IMAGE_PULL || op == OP_IMAGE_BUILD || op == OP_CONTAINER_STOP ||
+           op == OP_CONTAINER_RESTART;
+}
+
+static void cancel_calls(struct exec *x, bool all)
+{
     for (size_t i = 0; i < x->len; i++) {
         struct run *r = &x->runs[i];
 
         if (r->waiting) {
             wait_end(r);
             finish(r, NODE_CANCELED);
-        } else if (r->call) {
+        } else if (r->call && (all || may_take_long(plan_at(x->plan, i)->op))) {
             x->driver->ops->cancel(r->call);
         }
     }
+}
+
+void exec_cancel(struct exec *x)
+{
+    if (x->state == EXEC_ENDING || x->state == EXEC_OVER)
+        return;
+    if (x->canceled) {
+        cancel_calls(x, true);
+        return;
+    }
+    x->canceled = true;
+    for (size_t i = 0; i < x->len; i++)
+        if (x->runs[i].status == NODE_PENDING)
+            finish(&x->runs[i], NODE_CANCELED);
+    cancel_calls(x, false);
     uv_timer_start(&x->timer, on_timer, 0, 0); /* when nothing runs, the end comes from the loop too */
 }
 

@@ -53,7 +53,9 @@ struct exec_options {
 /* Starts at once (calls go out from the loop). The plan and the driver must outlive on_done. */
 struct exec *exec_run(uv_loop_t *loop, struct driver *d, const struct plan *p,
                       const struct exec_options *o, const struct exec_callbacks *cb);
-void exec_cancel(struct exec *x); /* what runs is cancelled, what waits is not started; on_done follows */
+/* What waits is not started; short calls are waited for, long ones (stops, pulls, builds) are left; on_done
+ * follows. A second time: every call is left. */
+void exec_cancel(struct exec *x);
 enum node_status exec_status(const struct exec *x, const struct plan_node *n);
 const struct err *exec_error(const struct exec *x, const struct plan_node *n); /* NULL: none */
 /* The id the engine gave to what this node created or built; NULL: none yet. */

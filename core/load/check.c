@@ -26,12 +26,13 @@ static int check_volume(struct load *l, const struct attr_path *at, const struct
         const struct node_pair *pair = &volume->map.pairs[i];
         struct diag *g;
 
-        if (str_eq(pair->key, "name") || str_eq(pair->key, "external") || str_has_prefix(pair->key, "x-"))
+        if (str_eq(pair->key, "name") || str_eq(pair->key, "external") ||
+            str_has_prefix(pair->key, "x-"))
             continue;
         g = schema_error(&l->schema, at, pair->loc,
                          "conflicting parameters \"external\" and \"%s\" specified", pair->key);
-        diag_compat(g, "%s: conflicting parameters \"external\" and \"%s\" specified", str_text(&path),
-                    pair->key);
+        diag_compat(g, "%s: conflicting parameters \"external\" and \"%s\" specified",
+                    str_text(&path), pair->key);
         rc = -1;
     }
     return rc;
@@ -55,8 +56,8 @@ static int check_source(struct load *l, const struct attr_path *at, const struct
     }
     attr_path_text(at, &path);
     if (second) {
-        diag_compat(schema_error(&l->schema, at, second->loc, "%s attributes are mutually exclusive",
-                                 str_text(&words)),
+        diag_compat(schema_error(&l->schema, at, second->loc,
+                                 "%s attributes are mutually exclusive", str_text(&words)),
                     "%s: %s attributes are mutually exclusive", str_text(&path), str_text(&words));
         return -1;
     }
@@ -91,8 +92,7 @@ static int check_port(struct load *l, const struct attr_path *at, const struct n
     AUTO_TEXT path = {0};
     AUTO_TEXT shown = {0};
 
-    if (!text || l->opts->no_interpolate || inet_pton(AF_INET, text, binary) == 1 ||
-        inet_pton(AF_INET6, text, binary) == 1)
+    if (!text || inet_pton(AF_INET, text, binary) == 1 || inet_pton(AF_INET6, text, binary) == 1)
         return 0;
     attr_path_docker(at, INDEX_EMPTY, &path);
     diag_compat(schema_error(&l->schema, at, host_ip->loc, "invalid ip address: '%s'",
@@ -105,7 +105,8 @@ static int check_mount(struct load *l, const struct attr_path *at, const struct 
 {
     struct diag *g;
 
-    if (!str_eq(node_text(node_get(mount, "type")), "bind") || node_pair_get(mount, "source"))
+    if (!str_eq(node_text(node_get(mount, "type")), "bind") || node_pair_get(mount, "source") ||
+        l->opts->no_path_resolution)
         return 0;
     g = schema_error(&l->schema, at, mount->loc, "a mount of type 'bind' needs a source");
     diag_compat(g, "invalid mount config for type \"bind\": field Source must not be empty");
@@ -143,7 +144,8 @@ static int check_device(struct load *l, const struct attr_path *at, const struct
 
 typedef int check_fn(struct load *l, const struct attr_path *at, const struct node *n);
 
-static int check_list(struct load *l, const struct attr_path *at, const struct node *list, check_fn *fn)
+static int check_list(struct load *l, const struct attr_path *at, const struct node *list,
+                      check_fn *fn)
 {
     int rc = 0;
 

@@ -1,7 +1,7 @@
 /* core/load/consistency.c: what must hold between the parts of a project (loader.md 10.3).
  *
- * Looks at enabled services only, in the order of their names. Every problem is reported, at the value
- * that causes it. Dependency cycles: cycles.c. */
+ * Looks at enabled services only, in the order of their names. Every problem is reported, at the
+ * value that causes it. Dependency cycles: cycles.c. */
 #include "core/load/consistency.h"
 
 #include "core/base/arena.h"
@@ -50,10 +50,19 @@ static struct loc key_place(const struct item *owner, const char *attr, const st
     return pair ? pair->loc : place_of(owner, attr);
 }
 
-static struct diag *complain(struct checked *c, struct loc loc, const char *attr, const char *fmt, ...)
-    PRINTF_LIKE(4, 5);
+/* Where the service's name stands. */
+static struct loc service_place(const struct checked *c)
+{
+    const struct node_pair *pair = node_pair_get(node_get(c->p->root, "services"), c->s->item.key);
 
-static struct diag *complain(struct checked *c, struct loc loc, const char *attr, const char *fmt, ...)
+    return pair ? pair->loc : place_of(&c->s->item, NULL);
+}
+
+static struct diag *complain(struct checked *c, struct loc loc, const char *attr, const char *fmt,
+                             ...) PRINTF_LIKE(4, 5);
+
+static struct diag *complain(struct checked *c, struct loc loc, const char *attr, const char *fmt,
+                             ...)
 {
     AUTO_TEXT path = {0};
     AUTO_TEXT msg = {0};
@@ -90,7 +99,7 @@ static void check_image(struct checked *c)
     const struct service *s = c->s;
 
     if (str_empty(s->image) && !s->build && !s->provider)
-        complain(c, place_of(&s->item, "image"), NULL,
+        complain(c, s->image ? place_of(&s->item, "image") : service_place(c), NULL,
                  "service \"%s\" has neither an image nor a build context specified" INVALID,
                  s->item.key);
 }
@@ -107,9 +116,10 @@ static void check_context(struct checked *c, const struct mapping_entry *context
     other = project_service(c->p, name);
     loc = place_of(&c->s->build->item, "additional_contexts");
     if (!other || other->disabled) {
-        struct diag *g = complain(c, loc, "build.additional_contexts",
-                                  "service \"%s\" declares unknown service \"%s\" as additional contexts %s",
-                                  c->s->item.key, name, context->key);
+        struct diag *g =
+            complain(c, loc, "build.additional_contexts",
+                     "service \"%s\" declares unknown service \"%s\" as additional contexts %s",
+                     c->s->item.key, name, context->key);
 
         hint_nearest(g, "service", name, &c->p->services);
     } else if (!other->build) {
@@ -135,14 +145,16 @@ static void check_build(struct checked *c)
     if (!b)
         return;
     if (!str_empty(b->dockerfile) && !str_empty(b->dockerfile_inline))
-        complain(c, place_of(&b->item, "dockerfile_inline"), "build",
-                 "service \"%s\" declares mutualy exclusive dockerfile and dockerfile_inline" INVALID,
-                 s->item.key);
+        complain(
+            c, place_of(&b->item, "dockerfile_inline"), "build",
+            "service \"%s\" declares mutualy exclusive dockerfile and dockerfile_inline" INVALID,
+            s->item.key);
     for (size_t i = 0; i < b->additional_contexts.len; i++)
         check_context(c, &b->additional_contexts.entries[i]);
     if (b->platforms.len > 0 && !str_empty(s->platform) && !has_string(&b->platforms, s->platform))
         complain(c, place_of(&s->item, "platform"), "platform",
-                 "service.build.platforms MUST include service.platform \"%s\"" INVALID, s->platform);
+                 "service.build.platforms MUST include service.platform \"%s\"" INVALID,
+                 s->platform);
 }
 
 /* ---- references ---- */
@@ -168,8 +180,8 @@ static void check_networks(struct checked *c)
         const struct service_network *n = s->networks.items[i];
 
         if (!project_network(c->p, n->item.key))
-            undefined(c, key_place(&s->item, "networks", &n->item), "networks", "network", n->item.key,
-                      &c->p->networks);
+            undefined(c, key_place(&s->item, "networks", &n->item), "networks", "network",
+                      n->item.key, &c->p->networks);
     }
 }
 
@@ -227,7 +239,8 @@ static void check_volumes(struct checked *c)
         const struct mount *m = c->s->volumes.items[i];
 
         if (str_eq(m->type, "volume") && !str_empty(m->source) && !project_volume(c->p, m->source))
-            undefined(c, place_of(&m->item, "source"), "volumes", "volume", m->source, &c->p->volumes);
+            undefined(c, place_of(&m->item, "source"), "volumes", "volume", m->source,
+                      &c->p->volumes);
     }
 }
 
@@ -250,8 +263,8 @@ static void check_configs(struct checked *c)
         const struct file_ref *r = c->s->configs.items[i];
 
         if (!project_config(c->p, r->source ? r->source : ""))
-            undefined(c, place_of(&r->item, "source"), "configs", "config", r->source ? r->source : "",
-                      &c->p->configs);
+            undefined(c, place_of(&r->item, "source"), "configs", "config",
+                      r->source ? r->source : "", &c->p->configs);
     }
 }
 
@@ -280,8 +293,8 @@ static void check_secrets(struct checked *c)
         const struct file_ref *r = c->s->secrets.items[i];
 
         if (!project_secret(c->p, r->source ? r->source : ""))
-            undefined(c, place_of(&r->item, "source"), "secrets", "secret", r->source ? r->source : "",
-                      &c->p->secrets);
+            undefined(c, place_of(&r->item, "source"), "secrets", "secret",
+                      r->source ? r->source : "", &c->p->secrets);
     }
 }
 
@@ -290,8 +303,8 @@ static void check_secrets(struct checked *c)
 static void distinct(struct checked *c, const char *attr, const char *deployed)
 {
     complain(c, place_of(&c->s->item, attr), NULL,
-             "services.%s: can't set distinct values on '%s' and 'deploy.%s'" INVALID, c->s->item.key,
-             attr, deployed);
+             "services.%s: can't set distinct values on '%s' and 'deploy.%s'" INVALID,
+             c->s->item.key, attr, deployed);
 }
 
 static void check_scale(struct checked *c)
@@ -338,15 +351,16 @@ static void check_container_name(struct checked *c)
     if (str_empty(s->container_name))
         return;
     if (replicas || (s->scale.set && s->scale.value > 1)) {
-        complain(c, place_of(&s->item, "container_name"), "container_name",
-                 "services.%s: can't set container_name and %s as container name must be unique" INVALID,
-                 s->scale.set ? "scale" : "deploy.replicas", s->item.key);
+        complain(
+            c, place_of(&s->item, "container_name"), "container_name",
+            "services.%s: can't set container_name and %s as container name must be unique" INVALID,
+            s->scale.set ? "scale" : "deploy.replicas", s->item.key);
     }
     other = map_get(c->container_names, s->container_name);
     if (other)
         complain(c, place_of(&s->item, "container_name"), "container_name",
-                 "services.%s: container name \"%s\" is already in use by service %s", s->item.key,
-                 s->container_name, other->item.key);
+                 "container name \"%s\" is already in use by service %s", s->container_name,
+                 other->item.key);
     else
         map_set(c->container_names, s->container_name, c->s);
 }
@@ -361,9 +375,10 @@ static void check_watch(struct checked *c)
         const struct watch *w = d->watch.items[i];
 
         if (str_empty(w->target) && !str_eq(w->action, "rebuild") && !str_eq(w->action, "restart"))
-            complain(c, place_of(&w->item, "action"), NULL,
-                     "services.%s.develop.watch: target is required for non-rebuild actions" INVALID,
-                     c->s->item.key);
+            complain(
+                c, place_of(&w->item, "action"), NULL,
+                "services.%s.develop.watch: target is required for non-rebuild actions" INVALID,
+                c->s->item.key);
     }
 }
 
@@ -390,8 +405,8 @@ static void check_targets(struct checked *c)
     for (size_t i = 0; i < s->tmpfs.len; i++) {
         const char *text = s->tmpfs.items[i];
         const char *target = arena_strndup(c->l->arena, text, strcspn(text, ":"));
-        const struct node *n = node_is(tmpfs, NODE_LIST) && i < tmpfs->list.len ? tmpfs->list.items[i]
-                                                                                 : s->item.node;
+        const struct node *n =
+            node_is(tmpfs, NODE_LIST) && i < tmpfs->list.len ? tmpfs->list.items[i] : s->item.node;
 
         check_target(c, target, "tmpfs", i, n ? n->loc : loc_none());
     }
@@ -405,10 +420,10 @@ static void check_targets(struct checked *c)
 }
 
 static check_fn *const checks[] = {
-    check_image,    check_build,        check_networks,      check_healthcheck, check_depends_on,
-    check_network_mode, check_volumes,  check_build_secrets, check_configs,     check_models,
-    check_secrets,  check_scale,        check_resources,     check_container_name, check_watch,
-    check_targets,
+    check_image,      check_build,          check_networks, check_healthcheck,
+    check_depends_on, check_network_mode,   check_volumes,  check_build_secrets,
+    check_configs,    check_models,         check_secrets,  check_scale,
+    check_resources,  check_container_name, check_watch,    check_targets,
 };
 
 static void check_secret_sources(struct load *l, const struct project *p)
@@ -421,7 +436,8 @@ static void check_secret_sources(struct load *l, const struct project *p)
             continue;
         str_addf(&path, "secrets.%s", f->item.key);
         diags_error(l->diags, place_of(&f->item, NULL), str_text(&path),
-                    "secret \"%s\" must declare either `file` or `environment`" INVALID, f->item.key);
+                    "secret \"%s\" must declare either `file` or `environment`" INVALID,
+                    f->item.key);
     }
 }
 

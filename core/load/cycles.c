@@ -1,7 +1,7 @@
 /* core/load/cycles.c: services that wait for each other.
  *
- * Depth first, in the order of names. A dependency on a service that is still being visited closes a
- * cycle; the path from there is on the stack. */
+ * Depth first, in the order of names. A dependency on a service that is still being visited closes
+ * a cycle; the path from there is on the stack. */
 #include "core/load/consistency.h"
 
 #include "core/base/diags.h"

@@ -58,7 +58,8 @@ static struct strings env_file_paths(struct load *l)
         list = env_get(l->env, "COMPOSE_ENV_FILES");
     if (given.len == 0 && str_empty(list))
         return ret;
-    ret.items = arena_calloc(l->arena, given.len + (list ? strlen(list) : 0) + 1, sizeof *ret.items);
+    ret.items =
+        arena_calloc(l->arena, given.len + (list ? strlen(list) : 0) + 1, sizeof *ret.items);
     for (size_t i = 0; i < given.len; i++)
         ret.items[ret.len++] = path_abs(l->arena, l->cwd, given.items[i]);
     while (list && *list) {

@@ -75,7 +75,7 @@ static void add_inherited(struct reader *r, const char *key, struct loc loc)
 {
     const char *value = env_get(r->env, key);
 
-    value = value ? value : env_get(r->seen, key);
+    value = value ? value : look_up_read(r, key);
     if (value)
         add_entry(r, key, value, loc);
 }
@@ -294,37 +294,52 @@ static void skip_bom(const char **text, size_t *len)
     }
 }
 
+static int parse(struct reader *r, const char *text, size_t len)
+{
+    skip_bom(&text, &len);
+    r->file = arena_strdup(r->arena, r->file);
+    r->line = 1;
+    *r->ret = (struct dotenv){0};
+    r->at = r->line_start = text;
+    r->end = text + len;
+    while (next_statement(r)) {
+        struct loc loc = here(r, r->at);
+        const char *key = read_key(r);
+
+        if (!key)
+            return -1;
+        if (r->at == r->end || *r->at == '\n') {
+            add_inherited(r, key, loc);
+            continue;
+        }
+        r->at++; /* '=' or ':' */
+        if (read_value(r, key, loc) < 0)
+            return -1;
+    }
+    return r->failed ? -1 : 0;
+}
+
 int dotenv_parse(struct arena *a, struct diags *diags, const char *file, const char *text, size_t len,
                  const struct env *env, const struct env *seen, struct dotenv *ret)
 {
     struct reader r = {.arena = a,
                        .diags = diags,
-                       .file = arena_strdup(a, file),
-                       .line = 1,
+                       .file = file,
                        .env = env,
                        .seen = seen,
                        .own = env_new(a),
                        .ret = ret};
 
-    skip_bom(&text, &len);
-    *ret = (struct dotenv){0};
-    r.at = r.line_start = text;
-    r.end = text + len;
-    while (next_statement(&r)) {
-        struct loc loc = here(&r, r.at);
-        const char *key = read_key(&r);
+    return parse(&r, text, len);
+}
 
-        if (!key)
-            return -1;
-        if (r.at == r.end || *r.at == '\n') {
-            add_inherited(&r, key, loc);
-            continue;
-        }
-        r.at++; /* '=' or ':' */
-        if (read_value(&r, key, loc) < 0)
-            return -1;
-    }
-    return r.failed ? -1 : 0;
+int dotenv_parse_env_file(struct arena *a, struct diags *diags, const char *file, const char *text,
+                          size_t len, const struct env *env, struct env *seen, struct dotenv *ret)
+{
+    struct reader r = {
+        .arena = a, .diags = diags, .file = file, .env = env, .own = env_scope(a, seen), .ret = ret};
+
+    return parse(&r, text, len);
 }
 
 /* --- raw --- */

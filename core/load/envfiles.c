@@ -1,7 +1,9 @@
-/* core/load/envfiles.c: what env_file and label_file say becomes environment and labels (loader.md 4.2-4.4).
+/* core/load/envfiles.c: what env_file and label_file say becomes environment and labels
+ * (loader.md 4.2-4.4).
  *
- * What the service itself says wins, also when it says null. Contents see the project's environment,
- * then the service's own, then what was read before. */
+ * What the service itself says wins, also when it says null. Contents see the project's
+ * environment, then the service's own, then what stands above in the same file, then what earlier
+ * files say; those of label_file see earlier files first and no environment at all. */
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"
@@ -23,11 +25,12 @@
 struct reading {
     struct load *l;
     const struct service *s;
-    const char *what;  /* "env file" or "label file" */
-    const char *attr;  /* the attribute, for messages */
-    const struct env *env;
-    struct env *seen;
-    struct map values; /* key -> const char *, or `null` */
+    bool labels;           /* label_file, not env_file */
+    const char *what;      /* for messages: "env file" or "label file" */
+    const char *attr;      /* and the attribute */
+    const struct env *env; /* what contents see first */
+    struct env *seen;      /* what earlier files of the list say */
+    struct map values;     /* key -> const char *, or `null` */
 };
 
 static const char null[] = "";
@@ -94,7 +97,7 @@ static int unknown_format(struct reading *r, const char *format, const struct no
     return -1;
 }
 
-/* `format` and `at` (where to complain) may be NULL. */
+/* `format` and `at` (where to complain) may be NULL. 1: read; 0: not there, and need not be; -1. */
 static int read_one(struct reading *r, const char *file, bool required, const struct node *format,
                     const struct node *at)
 {
@@ -112,10 +115,14 @@ static int read_one(struct reading *r, const char *file, bool required, const st
     diags_source(l->diags, name, str_text(&text), text.len);
     if (str_eq(kind, "raw"))
         rc = dotenv_parse_raw(l->arena, l->diags, name, str_text(&text), text.len, r->env, &parsed);
+    else if (r->labels)
+        rc = dotenv_parse(l->arena, l->diags, name, str_text(&text), text.len, r->env, r->seen,
+                          &parsed);
     else
-        rc = dotenv_parse(l->arena, l->diags, name, str_text(&text), text.len, r->env, r->seen, &parsed);
+        rc = dotenv_parse_env_file(l->arena, l->diags, name, str_text(&text), text.len, r->env,
+                                   r->seen, &parsed);
     keep(r, &parsed);
-    return rc;
+    return rc < 0 ? -1 : 1;
 }
 
 static int by_key(const void *a, const void *b)
@@ -132,7 +139,8 @@ static void finish(struct reading *r, struct mapping *m)
     struct mapping merged = {0};
 
     for (size_t i = 0; i < m->len; i++)
-        map_set(&r->values, m->entries[i].key, (void *)(m->entries[i].value ? m->entries[i].value : null));
+        map_set(&r->values, m->entries[i].key,
+                (void *)(m->entries[i].value ? m->entries[i].value : null));
     merged.entries = arena_calloc(a, r->values.len + 1, sizeof *merged.entries);
     for (size_t i = 0; i < r->values.len; i++) {
         const char *value = r->values.entries[i].value;
@@ -145,27 +153,44 @@ static void finish(struct reading *r, struct mapping *m)
     map_done(&r->values);
 }
 
+/* The project's variables, then what the service itself sets. */
+static const struct env *outer_env(struct load *l, const struct mapping *environment)
+{
+    struct env *root = l->root_env ? l->root_env : l->env;
+    struct env *ret = env_scope(l->arena, root);
+
+    for (size_t i = 0; i < environment->len; i++) {
+        const struct mapping_entry *e = &environment->entries[i];
+
+        if (e->value && !env_get(root, e->key))
+            env_set(ret, e->key, e->value, loc_none());
+    }
+    return ret;
+}
+
 static int read_env_files(struct load *l, struct service *s)
 {
     struct reading r = {.l = l,
                         .s = s,
                         .what = "env file",
                         .attr = "env_file",
-                        .env = l->root_env ? l->root_env : l->env,
+                        .env = outer_env(l, &s->environment),
                         .seen = env_new(l->arena)};
     int rc = 0;
 
-    for (size_t i = 0; i < s->environment.len; i++)
-        if (s->environment.entries[i].value)
-            env_set(r.seen, s->environment.entries[i].key, s->environment.entries[i].value, loc_none());
     s->env_files.items = arena_calloc(l->arena, s->env_file.len + 1, sizeof *s->env_files.items);
     for (size_t i = 0; i < s->env_file.len; i++) {
         const struct env_file *f = s->env_file.items[i];
         const struct node *at = node_get(f->item.node, "path");
         const char *path = f->path ? f->path : "";
 
-        rc |= read_one(&r, path, f->required, node_get(f->item.node, "format"), at ? at : f->item.node);
-        s->env_files.items[s->env_files.len++] = path;
+        int one = read_one(&r, path, f->required, node_get(f->item.node, "format"),
+                           at ? at : f->item.node);
+
+        if (one < 0)
+            rc = -1;
+        else if (one > 0)
+            s->env_files.items[s->env_files.len++] = path;
     }
     finish(&r, &s->environment);
     s->env_file.len = 0; /* it has been resolved */
@@ -176,6 +201,7 @@ static int read_label_files(struct load *l, struct service *s)
 {
     struct reading r = {.l = l,
                         .s = s,
+                        .labels = true,
                         .what = "label file",
                         .attr = "label_file",
                         .env = env_new(l->arena), /* variables are not seen */
@@ -184,9 +210,11 @@ static int read_label_files(struct load *l, struct service *s)
     int rc = 0;
 
     for (size_t i = 0; i < s->label_file.len; i++) {
-        const struct node *at = node_is(list, NODE_LIST) && i < list->list.len ? list->list.items[i] : list;
+        const struct node *at =
+            node_is(list, NODE_LIST) && i < list->list.len ? list->list.items[i] : list;
 
-        rc |= read_one(&r, s->label_file.items[i], true, NULL, at);
+        if (read_one(&r, s->label_file.items[i], true, NULL, at) < 0)
+            rc = -1;
     }
     finish(&r, &s->labels);
     return rc;

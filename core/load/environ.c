@@ -110,7 +110,8 @@ static int read_one(struct load *l, struct diags *diags, const char *file, struc
         diags_err(diags, &err);
         return -1;
     }
-    if (dotenv_parse(l->arena, diags, file, str_text(&text), text.len, l->env, seen, &parsed) < 0)
+    if (dotenv_parse_env_file(l->arena, diags, file_label(l, file), str_text(&text), text.len, l->env,
+                              seen, &parsed) < 0)
         return -1;
     for (size_t i = 0; i < parsed.len; i++)
         env_set(seen, parsed.entries[i].key, parsed.entries[i].value, parsed.entries[i].loc);

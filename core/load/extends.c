@@ -86,7 +86,8 @@ static struct scope *read_scope(struct load *l, const char *path, const char *sh
     return s;
 }
 
-/* Each file is made ready once for each set of files: its paths and variables are those of the set. */
+/* Each file is made ready once for each set of files: its paths and variables are those of the set.
+ */
 static struct scope *foreign_scope(struct load *l, const char *file)
 {
     char *path = path_abs(l->arena, l->dir, file);
@@ -121,7 +122,8 @@ static struct scope *target_scope(struct scope *s, const char *service, const st
         AUTO_TEXT msg = {0};
         struct diag *g;
 
-        str_addf(&msg, "cannot extend service '%s': no services section in %s", service, other->label);
+        str_addf(&msg, "cannot extend service '%s': no services section in %s", service,
+                 other->label);
         g = fail(s, service, t->node, str_text(&msg));
         diag_compat(g, "cannot extend service \"%s\" in %s: no services section", service, path);
     }
@@ -130,7 +132,8 @@ static struct scope *target_scope(struct scope *s, const char *service, const st
 
 /* ---- one service ---- */
 
-static int parse_target(struct scope *s, const char *service, const struct node *n, struct target *ret)
+static int parse_target(struct scope *s, const char *service, const struct node *n,
+                        struct target *ret)
 {
     const struct node *name = n->kind == NODE_MAP ? node_get(n, "service") : n;
     struct diag *g;
@@ -163,8 +166,8 @@ static void not_found(struct scope *s, const char *service, const struct target 
     str_addf(&msg, "cannot extend service '%s': service '%s' not found in %s", service, t->service,
              other->label);
     g = fail(s, service, t->node, str_text(&msg));
-    diag_compat(g, "cannot extend service \"%s\" in %s: service \"%s\" not found%s%s", service, s->file,
-                t->service, t->file ? " in " : "", t->file ? t->file : "");
+    diag_compat(g, "cannot extend service \"%s\" in %s: service \"%s\" not found%s%s", service,
+                s->file, t->service, t->file ? " in " : "", t->file ? t->file : "");
     if (near)
         diag_hint(g, "did you mean '%s'?", near);
     free(names);
@@ -176,7 +179,8 @@ static void add_chain(const struct link *link, struct str *msg, struct str *dock
     if (link->up)
         add_chain(link->up, msg, docker);
     str_addf(msg, "%s'%s' in %s", link->up ? " extends " : "", link->service, link->scope->label);
-    str_addf(docker, "\n  %s%s in %s", link->up ? "extends " : "", link->service, link->scope->file);
+    str_addf(docker, "\n  %s%s in %s", link->up ? "extends " : "", link->service,
+             link->scope->file);
 }
 
 static int check_cycle(const struct link *link, const struct node *at)
@@ -219,13 +223,15 @@ static struct node *find_base(const struct link *link, struct scope *s, const st
         not_found(s, link->service, &t, other);
         return NULL;
     }
-    down = (struct link){.up = link, .scope = other, .service = t.service, .depth = link->depth + 1};
+    down =
+        (struct link){.up = link, .scope = other, .service = t.service, .depth = link->depth + 1};
     if (check_cycle(&down, t.node) < 0)
         return NULL;
     return extend(&down, other);
 }
 
-/* Replaces the service by what it comes to. One in a cycle, or whose base is missing or null, stays. */
+/* Replaces the service by what it comes to. One in a cycle, or whose base is missing or null,
+ * stays. */
 static struct node *extend(const struct link *link, struct scope *s)
 {
     struct node_pair *pair = node_pair_get(s->services, link->service);

@@ -1,4 +1,5 @@
-/* core/load/files.c: the documents of all files of a set become one tree (loader.md 1.6, steps 1 to 11). */
+/* core/load/files.c: the documents of all files of a set become one tree (loader.md 1.6, steps 1 to
+ * 11). */
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"
@@ -26,7 +27,7 @@ static void no_mapping(struct load *l, const char *file, const struct node *doc)
     struct loc loc = doc ? doc->loc : loc_file(file_label(l, file));
     struct diag *g = diags_error(l->diags, loc, NULL, "top-level object must be a mapping");
 
-    if (!doc)
+    if (!doc || doc->kind == NODE_NULL)
         diag_hint(g, "a '---' begins a document that has nothing in it");
     else
         diag_hint(g, "a Compose file begins with keys like 'services:'");
@@ -55,8 +56,9 @@ static void drop_empty_dns(struct node *model)
 
 static void drop_version(struct load *l, const char *file, struct node *model)
 {
-    static const char words[] = "the attribute `version` is obsolete, it will be ignored, please remove it "
-                                "to avoid potential confusion";
+    static const char words[] =
+        "the attribute `version` is obsolete, it will be ignored, please remove it "
+        "to avoid potential confusion";
     const struct node_pair *version = node_pair_get(model, "version");
 
     if (!version)
@@ -94,15 +96,27 @@ static void make_canonical(struct load *l, struct node *model)
     schema_unique(&l->schema, model);
 }
 
-static struct node *add_document(struct load *l, const char *file, struct node *model, struct node *doc)
+/* Merging would not notice: null over a mapping keeps the mapping. */
+static void check_services(struct load *l, const struct node *doc)
+{
+    const struct node_pair *services = node_pair_get(doc, "services");
+
+    if (services && services->value->kind == NODE_NULL)
+        diags_error(l->diags, services->loc, NULL, "services must be a mapping");
+}
+
+static struct node *add_document(struct load *l, const char *file, struct node *model,
+                                 struct node *doc)
 {
     struct tag_paths *tags;
 
     if (read_document(l, file, doc, &tags) < 0)
         return model;
     stage_extends(l, file, tags, doc);
-    if (model)
+    if (model) {
         tags_apply(tags, model, NULL);
+        check_services(l, doc);
+    }
     stage_include(l, file, doc);
     l->schema.file = file;
     model = merge_document(l, model, doc);

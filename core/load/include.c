@@ -1,5 +1,5 @@
-/* core/load/include.c: other Compose files, each with a directory and variables of its own, add what they
- * define to the document at hand (loader.md 6.2). */
+/* core/load/include.c: other Compose files, each with a directory and variables of its own, add
+ * what they define to the document at hand (loader.md 6.2). */
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"
@@ -70,12 +70,12 @@ static void warn_unknown(const struct entry *e)
         const char *near;
         struct diag *g;
 
-        if (str_eq(pair->key, known[0]) || str_eq(pair->key, known[1]) || str_eq(pair->key, known[2]) ||
-            str_has_prefix(pair->key, "x-"))
+        if (str_eq(pair->key, known[0]) || str_eq(pair->key, known[1]) ||
+            str_eq(pair->key, known[2]) || str_has_prefix(pair->key, "x-"))
             continue;
         str_addf(&path, "include[%zu]", e->index);
-        g = diags_warn(e->load->diags, pair->loc, str_text(&path), "unknown attribute '%s', ignored",
-                       pair->key);
+        g = diags_warn(e->load->diags, pair->loc, str_text(&path),
+                       "unknown attribute '%s', ignored", pair->key);
         near = nearest_word(pair->key, known, ARRAY_LEN(known));
         if (near)
             diag_hint(g, "did you mean '%s'?", near);
@@ -208,7 +208,8 @@ static int read_env_file(const struct entry *e, struct load *child, const char *
     return 0;
 }
 
-/* The variables of the including project stay; files fill the gaps, a later one before an earlier one. */
+/* The variables of the including project stay; files fill the gaps, a later one before an earlier
+ * one. */
 static int read_environment(const struct entry *e, struct load *child)
 {
     struct env *seen = env_new(child->arena);
@@ -222,7 +223,8 @@ static int read_environment(const struct entry *e, struct load *child)
         const struct node *at = text_at(e->env_file, i);
 
         if (strcmp(at->string.text, "/dev/null") != 0)
-            rc |= read_env_file(e, child, path_abs(child->arena, e->load->dir, at->string.text), at, seen);
+            rc |= read_env_file(e, child, path_abs(child->arena, e->load->dir, at->string.text), at,
+                                seen);
     }
     for (size_t i = 0; i < env_count(seen); i++) {
         const struct variable *v = env_at(seen, i);
@@ -265,8 +267,9 @@ static int import_one(const struct entry *e, const char *type, struct node *to,
     str_addf(&path, "%s.%s", type, from->key);
     g = diags_error(e->load->diags, own->loc, str_text(&path), "conflicts with imported resource");
     diag_compat(g, "%s conflicts with imported resource", str_text(&path));
-    diag_hint(g, "the included one is at %s:%u:%u; rename one of them, or change it in a file given "
-                 "with a further -f",
+    diag_hint(g,
+              "the included one is at %s:%u:%u; rename one of them, or change it in a file given "
+              "with a further -f",
               from->loc.file ? from->loc.file : "?", from->loc.line, from->loc.col);
     return -1;
 }
@@ -311,7 +314,8 @@ static int include_entry(struct entry *e, struct node *doc)
         return -1;
     child->dir = e->directory ? path_abs(l->arena, l->dir, node_text(e->directory))
                               : path_dir(l->arena, child->files.items[0]);
-    child->schema.dir = path_rel(l->arena, l->dir, child->dir); /* the rest is up to the including set */
+    child->schema.dir =
+        path_rel(l->arena, l->dir, child->dir); /* the rest is up to the including set */
     if (read_environment(e, child) < 0)
         return -1;
     model = load_child(child);

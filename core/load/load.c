@@ -56,10 +56,8 @@ static bool is_inconsistent(const struct load_options *o)
 }
 
 static const struct model_stage model_stages[] = {
-    {"profiles", stage_profiles, NULL},
-    {"consistency", stage_consistency, is_inconsistent},
-    {"enable", stage_enable, NULL},
-    {"env-files", stage_env_files, NULL},
+    {"profiles", stage_profiles, NULL}, {"consistency", stage_consistency, is_inconsistent},
+    {"enable", stage_enable, NULL},     {"env-files", stage_env_files, NULL},
     {"select", stage_select, NULL},
 };
 
@@ -233,7 +231,8 @@ bool load_has_files(const struct load_options *o)
 {
     struct load l = {.arena = arena_new(), .diags = diags_new(), .opts = o};
     struct map file_cache = {0};
-    bool ret = start(&l, &file_cache) == 0 || !found_none(&l); /* other failures are load_project's to report */
+    bool ret = start(&l, &file_cache) == 0 ||
+               !found_none(&l); /* other failures are load_project's to report */
 
     map_done(&file_cache);
     diags_free(l.diags);

@@ -1,5 +1,6 @@
-/* core/load/normalize.c: what a project means without saying it (loader.md 9.2): the default network,
- * names, dependencies that follow from other attributes, variables that `environment` passes on. */
+/* core/load/normalize.c: what a project means without saying it (loader.md 9.2): the default
+ * network, names, dependencies that follow from other attributes, variables that `environment`
+ * passes on. */
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"
@@ -157,7 +158,8 @@ static struct node *implied_dependency(struct load *l, struct loc loc, bool rest
     return n;
 }
 
-static void depend(struct load *l, struct node *service, const char *name, struct loc loc, bool restart)
+static void depend(struct load *l, struct node *service, const char *name, struct loc loc,
+                   bool restart)
 {
     struct node *depends_on = node_get(service, "depends_on");
 

@@ -1,5 +1,5 @@
-/* core/load/paths.c: relative paths of a set (loader.md 8). An included set's come out relative to the
- * including project's directory, and are resolved once more with that one's. */
+/* core/load/paths.c: relative paths of a set (loader.md 8). An included set's come out relative to
+ * the including project's directory, and are resolved once more with that one's. */
 #include "core/load/stages.h"
 
 #include "core/schema/passes.h"

@@ -1,4 +1,5 @@
-/* core/load/profiles.c: which services the active profiles leave enabled (compose-spec 15-profiles.md). */
+/* core/load/profiles.c: which services the active profiles leave enabled (compose-spec
+ * 15-profiles.md). */
 #include "core/load/profiles.h"
 
 #include "core/base/arena.h"
@@ -18,7 +19,8 @@ static struct strings active_profiles(struct load *l)
 
     if (given.len == 0 && str_empty(list))
         return ret;
-    ret.items = arena_calloc(l->arena, given.len + (list ? strlen(list) : 0) + 1, sizeof *ret.items);
+    ret.items =
+        arena_calloc(l->arena, given.len + (list ? strlen(list) : 0) + 1, sizeof *ret.items);
     for (size_t i = 0; i < given.len; i++)
         ret.items[ret.len++] = arena_strdup(l->arena, given.items[i]);
     while (list && *list) {

@@ -1,4 +1,5 @@
-/* core/load/select.c: the part of the project the command line asks for (loader.md 1.6, steps 22-24). */
+/* core/load/select.c: the part of the project the command line asks for (loader.md 1.6, steps
+ * 22-24). */
 #include "core/load/profiles.h"
 #include "core/load/stages.h"
 
@@ -53,8 +54,8 @@ int stage_enable(struct load *l, struct project *p)
 struct selection {
     struct load *l;
     struct project *p;
-    struct map kept;        /* name -> struct service */
-    struct service **todo;  /* kept ones whose dependencies were not looked at; each is here once */
+    struct map kept;       /* name -> struct service */
+    struct service **todo; /* kept ones whose dependencies were not looked at; each is here once */
     size_t done, len;
 };
 
@@ -72,7 +73,8 @@ static int no_such_service(struct selection *sel, struct loc loc, const char *na
     const struct service *s = project_service(sel->p, name);
 
     if (s && s->profiles.len > 0)
-        diag_hint(g, "'%s' belongs to profile '%s', which is not active", name, s->profiles.items[0]);
+        diag_hint(g, "'%s' belongs to profile '%s', which is not active", name,
+                  s->profiles.items[0]);
     else
         hint_nearest(g, "service", name, &sel->p->services);
     return -1;

@@ -1,5 +1,5 @@
-/* core/load/tags.c: !reset and !override (loader.md 2.3): a later document takes away what an earlier one,
- * or the service it extends, says. */
+/* core/load/tags.c: !reset and !override (loader.md 2.3): a later document takes away what an
+ * earlier one, or the service it extends, says. */
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"
@@ -104,7 +104,8 @@ struct tag_paths *tags_join(struct tag_paths *tags, struct tag_paths *more)
 
 /* ---- applying ---- */
 
-/* Values are first set to NULL, and the maps tidied at the end: taking out one by one would be slow. */
+/* Values are first set to NULL, and the maps tidied at the end: taking out one by one would be
+ * slow. */
 struct eraser {
     VEC(struct node *) maps;
 };

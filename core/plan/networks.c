@@ -178,7 +178,8 @@ static void replace_network(struct planner *pl, struct network_plan *n)
                 continue;
             stop = planner_stop(pl, c, c->service, "its network changed", true);
             let_go[count] = link_node(pl, OP_NETWORK_DISCONNECT, n, c->name, c, "network changed");
-            plan_after(let_go[count++], stop);
+            plan_after(let_go[count], stop);
+            planner_stopped_by(pl, c, let_go[count++]);
         }
     gone = plan_add(pl->plan, OP_NETWORK_REMOVE, arena_printf(pl->arena, "Network %s", n->model->name),
                     "configuration changed");

@@ -89,6 +89,13 @@ struct plan_node *planner_stopped(const struct planner *pl, const struct contain
     return NULL;
 }
 
+void planner_stopped_by(struct planner *pl, const struct container *c, struct plan_node *n)
+{
+    for (size_t i = 0; i < pl->stops_len; i++)
+        if (pl->stops[i].container == c)
+            pl->stops[i].node = n;
+}
+
 /* What needs this service stops before it. */
 static void after_users(struct planner *pl, struct plan_node *stop, const char *service)
 {

@@ -95,6 +95,8 @@ void node_words(struct plan_node *n, const char *doing, const char *done, const 
 struct plan_node *planner_stop(struct planner *pl, const struct container *c, const char *service,
                                const char *cause, bool told);
 struct plan_node *planner_stopped(const struct planner *pl, const struct container *c);
+/* Who waits for the stop of `c` now waits for `n`, which comes after it. */
+void planner_stopped_by(struct planner *pl, const struct container *c, struct plan_node *n);
 
 /* The passes. */
 void decide_services(struct planner *pl);

@@ -15,6 +15,8 @@ static void init(struct planner *pl)
     for (size_t i = 0; i < order.len; i++) {
         if (order.items[i]->provider)
             continue; /* the loader has warned */
+        if (str_eq(order.items[i]->item.key, pl->opts->for_run))
+            continue; /* its own containers stay as they are */
         pl->services[pl->len].service = order.items[i];
         map_set(&pl->by_name, order.items[i]->item.key, &pl->services[pl->len]);
         pl->len++;

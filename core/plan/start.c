@@ -214,10 +214,22 @@ static void start_service(struct planner *pl, struct service_plan *sp)
     }
 }
 
+/* `run` starts its container when this plan is done: what that waits for becomes part of the plan. */
+static void wait_for_run(struct planner *pl)
+{
+    const struct service *s = project_service(pl->project, pl->opts->for_run);
+    struct plan_nodes gate = {0};
+
+    for (size_t i = 0; s && i < s->depends_on.len; i++)
+        add_gate(pl, s, s->depends_on.items[i], &gate);
+}
+
 void plan_starts(struct planner *pl)
 {
     for (size_t i = 0; i < pl->len; i++)
         start_service(pl, &pl->services[i]);
+    if (pl->opts->for_run)
+        wait_for_run(pl);
 }
 
 /* ---- --wait -------------------------------------------------------------------------------------------- */

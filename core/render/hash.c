@@ -53,8 +53,8 @@ static struct service hashed(const struct service *s, const struct service_refs 
     return copy;
 }
 
-void hash_service_json(const struct service *s, const struct service_refs *refs, enum hash_generation g,
-                       struct str *out)
+void hash_service_json(const struct service *s, const struct service_refs *refs,
+                       enum hash_generation g, struct str *out)
 {
     struct service copy = hashed(s, refs);
 
@@ -69,7 +69,8 @@ void hash_service(const struct service *s, const struct service_refs *refs, enum
     hash_object(&service_table, &copy, g, ret);
 }
 
-void hash_service_config(const struct project *p, const struct service *s, char ret[SHA256_HEX_SIZE])
+void hash_service_config(const struct project *p, const struct service *s,
+                         char ret[SHA256_HEX_SIZE])
 {
     struct arena *a = arena_new();
     struct diags *diags = diags_new();
@@ -78,7 +79,8 @@ void hash_service_config(const struct project *p, const struct service *s, char 
     struct service written = {.item.key = s->item.key};
     struct service copy = *s;
 
-    /* As it was before the files were read: the tree still says so, and was decoded without error. */
+    /* As it was before the files were read: the tree still says so, and was decoded without error.
+     */
     if (s->item.node && schema_decode(&cx, &service_table, &at, s->item.node, &written) == 0) {
         copy.environment = written.environment;
         copy.env_file.items = written.env_file.items;

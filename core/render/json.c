@@ -121,15 +121,33 @@ static void write_list(struct json_writer *json, const struct node *n, enum empt
 static void write_node(struct json_writer *json, const struct node *n, enum empty_list empty)
 {
     switch (n->kind) {
-    case NODE_NULL: json_write_null(json); break;
-    case NODE_BOOL: json_write_bool(json, n->boolean); break;
-    case NODE_INT: json_write_i64(json, n->integer); break;
-    case NODE_UINT: json_write_u64(json, n->uinteger); break;
-    case NODE_FLOAT: json_write_float(json, n->real, 64); break;
-    case NODE_TIME: write_time(json, n); break;
-    case NODE_STRING: json_write_str(json, n->string.text); break;
-    case NODE_MAP: write_map(json, n, empty); break;
-    case NODE_LIST: write_list(json, n, empty); break;
+    case NODE_NULL:
+        json_write_null(json);
+        break;
+    case NODE_BOOL:
+        json_write_bool(json, n->boolean);
+        break;
+    case NODE_INT:
+        json_write_i64(json, n->integer);
+        break;
+    case NODE_UINT:
+        json_write_u64(json, n->uinteger);
+        break;
+    case NODE_FLOAT:
+        json_write_float(json, n->real, 64);
+        break;
+    case NODE_TIME:
+        write_time(json, n);
+        break;
+    case NODE_STRING:
+        json_write_str(json, n->string.text);
+        break;
+    case NODE_MAP:
+        write_map(json, n, empty);
+        break;
+    case NODE_LIST:
+        write_list(json, n, empty);
+        break;
     }
 }
 

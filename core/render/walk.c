@@ -356,26 +356,38 @@ static bool is_empty_object(const struct attr_table *t, const void *object);
 static bool is_absent(const struct attr *row, const void *member)
 {
     switch (row->kind) {
-    case K_NONE: return true;
-    case K_STRING: return str_empty(*(const char *const *)member);
-    case K_BOOL: return !*(const bool *)member;
-    case K_OPT_BOOL: return !((const struct opt_bool *)member)->set;
+    case K_NONE:
+        return true;
+    case K_STRING:
+        return str_empty(*(const char *const *)member);
+    case K_BOOL:
+        return !*(const bool *)member;
+    case K_OPT_BOOL:
+        return !((const struct opt_bool *)member)->set;
     case K_INT:
     case K_BYTES:
-    case K_DURATION: return *(const int64_t *)member == 0;
+    case K_DURATION:
+        return *(const int64_t *)member == 0;
     case K_OPT_INT:
     case K_OPT_DURATION:
-    case K_MODE: return !((const struct opt_int *)member)->set;
-    case K_FLOAT: return *(const double *)member == 0;
+    case K_MODE:
+        return !((const struct opt_int *)member)->set;
+    case K_FLOAT:
+        return *(const double *)member == 0;
     case K_STRINGS:
-    case K_HOSTS: return ((const struct strings *)member)->len == 0;
-    case K_COMMAND: return !((const struct argv *)member)->set;
-    case K_MAPPING: return ((const struct mapping *)member)->len == 0;
-    case K_OBJECT: return !member_object(member);
+    case K_HOSTS:
+        return ((const struct strings *)member)->len == 0;
+    case K_COMMAND:
+        return !((const struct argv *)member)->set;
+    case K_MAPPING:
+        return ((const struct mapping *)member)->len == 0;
+    case K_OBJECT:
+        return !member_object(member);
     case K_OBJECTS:
     case K_MAP:
     case K_ULIMITS:
-    case K_OPTIONS: return member_list(member).len == 0;
+    case K_OPTIONS:
+        return member_list(member).len == 0;
     }
     return true;
 }
@@ -412,7 +424,8 @@ static bool is_printed(const struct walk *w, const struct attr *row, const void 
 }
 
 /* create_host_path: docker compose 2 writes it when true, 5 when it was set to false. */
-static bool is_create_host_path(const struct walk *w, const struct attr_table *t, const struct attr *row)
+static bool is_create_host_path(const struct walk *w, const struct attr_table *t,
+                                const struct attr *row)
 {
     return w->v5 && row->kind == K_BOOL && strcmp(t->name, "bind") == 0 &&
            strcmp(row->name, "create_host_path") == 0;

@@ -26,8 +26,8 @@ struct writer_ops {
 };
 
 enum walk_use {
-    WALK_CONFIG,      /* what `config` prints */
-    WALK_HASH,        /* what the config-hash is made of */
+    WALK_CONFIG, /* what `config` prints */
+    WALK_HASH,   /* what the config-hash is made of */
 };
 
 struct walk {

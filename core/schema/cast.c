@@ -1,4 +1,5 @@
-/* core/schema/cast.c: text that interpolation left where a number or boolean belongs (loader.md 3.4). */
+/* core/schema/cast.c: text that interpolation left where a number or boolean belongs
+ * (loader.md 3.4). */
 #include "core/schema/passes.h"
 
 #include "core/base/diags.h"
@@ -101,11 +102,15 @@ static int cast_scalar(struct schema_ctx *cx, const struct attr_path *at, const 
         return 0;
     switch (row->cast) {
     case CAST_INT:
-    case CAST_INT64: return to_int(cx, at, row, n);
+    case CAST_INT64:
+        return to_int(cx, at, row, n);
     case CAST_FLOAT32:
-    case CAST_FLOAT64: return to_float(cx, at, row, n);
-    case CAST_BOOL: return to_bool(cx, at, n);
-    case CAST_NONE: break;
+    case CAST_FLOAT64:
+        return to_float(cx, at, row, n);
+    case CAST_BOOL:
+        return to_bool(cx, at, n);
+    case CAST_NONE:
+        break;
     }
     return 0;
 }

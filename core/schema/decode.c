@@ -46,15 +46,24 @@ static int bad(const struct place *p, const struct node *n, const char *fmt, ...
 static const char *go_type(const struct node *n)
 {
     switch (n->kind) {
-    case NODE_BOOL: return "bool";
-    case NODE_INT: return "int";
-    case NODE_UINT: return "uint64";
-    case NODE_FLOAT: return "float64";
-    case NODE_STRING: return "string";
-    case NODE_TIME: return "time.Time";
-    case NODE_LIST: return "[]interface {}";
-    case NODE_MAP: return "map[string]interface {}";
-    case NODE_NULL: break;
+    case NODE_BOOL:
+        return "bool";
+    case NODE_INT:
+        return "int";
+    case NODE_UINT:
+        return "uint64";
+    case NODE_FLOAT:
+        return "float64";
+    case NODE_STRING:
+        return "string";
+    case NODE_TIME:
+        return "time.Time";
+    case NODE_LIST:
+        return "[]interface {}";
+    case NODE_MAP:
+        return "map[string]interface {}";
+    case NODE_NULL:
+        break;
     }
     return "nil";
 }
@@ -158,14 +167,20 @@ static int decode_int(const struct place *p, const struct node *n, void *ret)
     int rc = 0;
 
     switch (n->kind) {
-    case NODE_INT: *value = n->integer; break;
-    case NODE_FLOAT: rc = int_of_real(p, n, value); break;
+    case NODE_INT:
+        *value = n->integer;
+        break;
+    case NODE_FLOAT:
+        rc = int_of_real(p, n, value);
+        break;
     case NODE_STRING:
         if (!(p->row->flags & ATTR_UNSIGNED))
             rc = int_of_text(p, n, value);
         break;
-    case NODE_UINT: return bad(p, n, "number out of range");
-    default: return unexpected(p, n, "int");
+    case NODE_UINT:
+        return bad(p, n, "number out of range");
+    default:
+        return unexpected(p, n, "int");
     }
     if (rc == 0 && (p->row->flags & ATTR_UNSIGNED))
         rc = decode_unsigned(p, n, value);
@@ -185,16 +200,23 @@ static int decode_float(const struct place *p, const struct node *n, void *ret)
     double *value = ret;
 
     switch (n->kind) {
-    case NODE_INT: *value = (double)n->integer; break;
-    case NODE_UINT: *value = (double)n->uinteger; break;
-    case NODE_FLOAT: *value = n->real; break;
+    case NODE_INT:
+        *value = (double)n->integer;
+        break;
+    case NODE_UINT:
+        *value = (double)n->uinteger;
+        break;
+    case NODE_FLOAT:
+        *value = n->real;
+        break;
     case NODE_STRING:
         errno = 0;
         if (str_to_double(n->string.text, value) < 0)
             return bad(p, n, "strconv.ParseFloat: parsing \"%s\": %s", n->string.text,
                        errno == ERANGE ? "value out of range" : "invalid syntax");
         break;
-    default: return unexpected(p, n, "float32");
+    default:
+        return unexpected(p, n, "float32");
     }
     *value = (double)(float)*value; /* as docker compose keeps it */
     return 0;
@@ -272,7 +294,8 @@ static const char *text_of(const struct place *p, const struct node *n)
 }
 
 /* Items of a list that must be text. */
-static int decode_items(const struct place *p, const struct node *n, const char ***ret, size_t *ret_len)
+static int decode_items(const struct place *p, const struct node *n, const char ***ret,
+                        size_t *ret_len)
 {
     const char **items;
     int rc = 0;
@@ -364,7 +387,8 @@ static void set_list(void *member, const struct any_list *list)
     memcpy(member, list, sizeof *list);
 }
 
-static struct item *new_item(const struct place *p, size_t size, const char *key, const struct node *n)
+static struct item *new_item(const struct place *p, size_t size, const char *key,
+                             const struct node *n)
 {
     struct item *item = arena_alloc(p->cx->arena, size);
 
@@ -410,7 +434,8 @@ static int by_item_key(const void *a, const void *b)
 }
 
 /* One struct per pair, sorted by key; `one` fills it. */
-static int decode_pairs(const struct place *p, const struct node *n, size_t size, decode_fn *one, void *ret)
+static int decode_pairs(const struct place *p, const struct node *n, size_t size, decode_fn *one,
+                        void *ret)
 {
     struct any_list list = {0};
     int rc = 0;

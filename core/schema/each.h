@@ -1,4 +1,5 @@
-/* core/schema/each.h: visits every attribute of a tree together with its row; what most passes are. */
+/* core/schema/each.h: visits every attribute of a tree together with its row; what most passes are.
+ */
 #ifndef CORE_SCHEMA_EACH_H
 #define CORE_SCHEMA_EACH_H
 
@@ -8,8 +9,8 @@ struct node_pair;
 
 enum { EACH_SKIP = 1 };
 
-/* One attribute that is there. `object` is what it stands in, pair->value may be replaced. Returns 0,
- * EACH_SKIP to leave out what is below it, or -1 after reporting an error (the walk goes on). */
+/* One attribute that is there. `object` is what it stands in, pair->value may be replaced. Returns
+ * 0, EACH_SKIP to leave out what is below it, or -1 after reporting an error (the walk goes on). */
 typedef int each_fn(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
                     struct node *object, struct node_pair *pair);
 

@@ -1,4 +1,5 @@
-/* core/schema/expand.c: the loop over the rows, and the short forms that need few words (loader.md 7.1). */
+/* core/schema/expand.c: the loop over the rows, and the short forms that need few words
+ * (loader.md 7.1). */
 #include "core/schema/expand.h"
 
 #include "core/base/arena.h"
@@ -13,7 +14,8 @@
 #include <string.h>
 #include <strings.h>
 
-static struct node *text_at(struct schema_ctx *cx, const struct node *from, const char *text, size_t len)
+static struct node *text_at(struct schema_ctx *cx, const struct node *from, const char *text,
+                            size_t len)
 {
     struct node *n = node_stringn(cx->arena, from->loc, text, len);
 
@@ -181,7 +183,8 @@ struct node *expand_count(struct schema_ctx *cx, const struct attr_path *at, str
         return node_int(cx->arena, n->loc, -1);
     if (str_to_i64(n->string.text, &count) == 0)
         return node_int(cx->arena, n->loc, count);
-    g = schema_error(cx, at, n->loc, "invalid value '%s', the only value allowed is 'all' or a number",
+    g = schema_error(cx, at, n->loc,
+                     "invalid value '%s', the only value allowed is 'all' or a number",
                      node_shown(n, &text));
     diag_compat(g, "invalid value \"%s\", the only value allowed is 'all' or a number",
                 str_text(&text));
@@ -189,7 +192,8 @@ struct node *expand_count(struct schema_ctx *cx, const struct attr_path *at, str
 }
 
 /* networks, volumes, secrets, configs: the name once stood inside external. */
-static int adopt_external_name(struct schema_ctx *cx, const struct attr_path *at, struct node *resource)
+static int adopt_external_name(struct schema_ctx *cx, const struct attr_path *at,
+                               struct node *resource)
 {
     struct node_pair *external = node_pair_get(resource, "external");
     const struct node *name = node_get(resource, "name");
@@ -234,13 +238,15 @@ struct node *expand_external(struct schema_ctx *cx, const struct attr_path *at, 
 /* The value of "key=value"; NULL when there is no '='. */
 static struct node *value_of(struct schema_ctx *cx, const struct node *item, const char *equals)
 {
-    return text_at(cx, item, equals + 1, item->string.len - (size_t)(equals + 1 - item->string.text));
+    return text_at(cx, item, equals + 1,
+                   item->string.len - (size_t)(equals + 1 - item->string.text));
 }
 
 static const char *key_of(struct schema_ctx *cx, const struct node *item, const char *equals)
 {
-    return equals ? arena_strndup(cx->arena, item->string.text, (size_t)(equals - item->string.text))
-                  : item->string.text;
+    return equals
+               ? arena_strndup(cx->arena, item->string.text, (size_t)(equals - item->string.text))
+               : item->string.text;
 }
 
 struct node *expand_mapping(struct schema_ctx *cx, const struct attr_path *at, struct node *n)
@@ -286,7 +292,7 @@ struct node *expand_contexts(struct schema_ctx *cx, const struct attr_path *at, 
 {
     int rc = 0;
 
-    if (n->kind != NODE_LIST || cx->keep_unresolved)
+    if (n->kind != NODE_LIST)
         return n;
     for (size_t i = 0; i < n->list.len; i++) {
         const struct attr_path down = {.up = at, .index = i};
@@ -297,10 +303,13 @@ struct node *expand_contexts(struct schema_ctx *cx, const struct attr_path *at, 
 
         if (item->kind != NODE_STRING || strchr(item->string.text, '='))
             continue;
+        if (cx->keep_unresolved)
+            return n;
         g = schema_error(cx, &down, item->loc, "invalid value '%s', expected key=value",
                          node_shown(item, &text));
         attr_path_docker(at, INDEX_PLAIN, &path);
-        diag_compat(g, "%s: invalid value %s, expected key=value", str_text(&path), str_text(&text));
+        diag_compat(g, "%s: invalid value %s, expected key=value", str_text(&path),
+                    str_text(&text));
         rc = -1;
     }
     return rc < 0 ? NULL : expand_mapping(cx, at, n);
@@ -347,8 +356,8 @@ static int expand_one(struct schema_ctx *cx, const struct attr_path *at, const s
     return apply(cx, at, row->expand, pair);
 }
 
-static int expand_one_late(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
-                           struct node *object, struct node_pair *pair)
+static int expand_one_late(struct schema_ctx *cx, const struct attr_path *at,
+                           const struct attr *row, struct node *object, struct node_pair *pair)
 {
     (void)object;
     return apply(cx, at, row->expand_late, pair);

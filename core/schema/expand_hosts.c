@@ -1,4 +1,5 @@
-/* core/schema/expand_hosts.c: extra_hosts in all its forms to a list of host=address (loader.md 7.1). */
+/* core/schema/expand_hosts.c: extra_hosts in all its forms to a list of host=address
+ * (loader.md 7.1). */
 #include "core/schema/expand.h"
 
 #include "core/base/diags.h"
@@ -15,8 +16,8 @@ struct hosts {
     int rc;
 };
 
-static void add_host(struct hosts *h, const struct node *from, const char *host, const char *address,
-                     size_t len)
+static void add_host(struct hosts *h, const struct node *from, const char *host,
+                     const char *address, size_t len)
 {
     AUTO_TEXT text = {0};
     struct node *item;
@@ -54,10 +55,11 @@ static void add_text(struct hosts *h, const struct node *item)
 
     sep = sep ? sep : strchr(text, ':');
     if (!sep) {
+        const char *shown = item->secret ? "***" : text;
         struct diag *g = schema_error(h->cx, h->at, item->loc,
-                                      "invalid additional host, missing IP: '%s'", text);
+                                      "invalid additional host, missing IP: '%s'", shown);
 
-        diag_compat(g, "invalid additional host, missing IP: %s", text);
+        diag_compat(g, "invalid additional host, missing IP: %s", shown);
         diag_hint(g, "write host=address");
         h->rc = -1;
         return;

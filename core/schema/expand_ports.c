@@ -1,4 +1,5 @@
-/* core/schema/expand_ports.c: [[IP:]HOST:]CONTAINER[/PROTOCOL], each part maybe a range (loader.md 7.2). */
+/* core/schema/expand_ports.c: [[IP:]HOST:]CONTAINER[/PROTOCOL], each part maybe a range
+ * (loader.md 7.2). */
 #include "core/schema/expand.h"
 
 #include "core/base/arena.h"
@@ -36,8 +37,9 @@ static int bad(const struct text *t, const char *what, const char *part, const c
 
     if (t->cx->keep_unresolved)
         return -1;
-    g = schema_error(t->cx, t->at, t->item->loc, "invalid %s '%s'", what,
-                     t->item->secret ? "***" : part);
+    if (t->item->secret)
+        part = "***";
+    g = schema_error(t->cx, t->at, t->item->loc, "invalid %s '%s'", what, part);
     diag_compat(g, "%s: %s", docker, part);
     diag_hint(g, "%s", hint);
     return -1;
@@ -222,8 +224,7 @@ static int bad_type(struct schema_ctx *cx, const struct attr_path *at, const str
 {
     AUTO_TEXT text = {0};
     AUTO_TEXT path = {0};
-    struct diag *g =
-        schema_error(cx, at, item->loc, "invalid port '%s'", node_shown(item, &text));
+    struct diag *g = schema_error(cx, at, item->loc, "invalid port '%s'", node_shown(item, &text));
 
     attr_path_docker(at->up, INDEX_PLAIN, &path);
     diag_compat(g, "%s: invalid type float64 for port", str_text(&path));

@@ -1,4 +1,5 @@
-/* core/schema/expand_volumes.c: "source:target:options" of volumes and devices (loader.md 7.1, 7.3). */
+/* core/schema/expand_volumes.c: "source:target:options" of volumes and devices
+ * (loader.md 7.1, 7.3). */
 #include "core/schema/expand.h"
 
 #include "core/base/arena.h"
@@ -54,9 +55,10 @@ static bool is_one_of(struct span s, const char *const *words, size_t count)
     return false;
 }
 
-/* Docker compose ignores the options it does not know; the older consistency words may stay unspoken. */
-static void unknown_option(struct schema_ctx *cx, const struct attr_path *at, const struct node *item,
-                           struct span option)
+/* Docker compose ignores the options it does not know; the older consistency words may stay
+ * unspoken. */
+static void unknown_option(struct schema_ctx *cx, const struct attr_path *at,
+                           const struct node *item, struct span option)
 {
     static const char *const quiet[] = {"", "cached", "delegated", "consistent"};
 
@@ -73,7 +75,7 @@ static void add_options(struct schema_ctx *cx, const struct attr_path *at, const
     static const char *const selinux[] = {"z", "Z"};
     bool read_only = false;
 
-    for (const char *s = options.text, *end = s + options.len; s && s <= end;) {
+    for (const char *s = options.text, *end = s ? s + options.len : s; s && s <= end;) {
         const char *comma = memchr(s, ',', (size_t)(end - s));
         struct span option = {s, (size_t)((comma ? comma : end) - s)};
 
@@ -107,10 +109,10 @@ static struct node *expand_mount(struct schema_ctx *cx, const struct attr_path *
     if (why && cx->keep_unresolved)
         return item;
     if (why) {
-        struct diag *g = schema_error(cx, at, item->loc, "invalid volume '%s': %s",
-                                      item->secret ? "***" : item->string.text, why);
+        const char *shown = item->secret ? "***" : item->string.text;
+        struct diag *g = schema_error(cx, at, item->loc, "invalid volume '%s': %s", shown, why);
 
-        diag_compat(g, *item->string.text ? "invalid spec: %s: %s" : "%s%s", item->string.text, why);
+        diag_compat(g, *shown ? "invalid spec: %s: %s" : "%s%s", shown, why);
         diag_hint(g, "the form is [source:]target[:options]");
         return NULL;
     }
@@ -157,14 +159,19 @@ static struct node *expand_device(struct schema_ctx *cx, const struct attr_path 
         size_t len = strcspn(s, ":");
 
         if (count == ARRAY_LEN(parts)) {
+            AUTO_TEXT shown = {0};
             struct diag *g;
 
-            if (cx->keep_unresolved)
+            if (cx->keep_unresolved) { /* docker compose leaves it empty then */
+                parts[0] = parts[1] = (struct span){"", 0};
+                parts[2] = (struct span){"rwm", 3};
                 break;
+            }
             g = schema_error(cx, at, item->loc,
                              "confusing device mapping, please use long syntax: '%s'",
-                             item->secret ? "***" : item->string.text);
-            diag_compat(g, "confusing device mapping, please use long syntax: %s", item->string.text);
+                             node_shown(item, &shown));
+            diag_compat(g, "confusing device mapping, please use long syntax: %s",
+                        str_text(&shown));
             return NULL;
         }
         parts[count++] = (struct span){s, len};

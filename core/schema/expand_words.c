@@ -1,5 +1,6 @@
-/* core/schema/expand_words.c: a command written as one text, split the way docker compose splits it, which
- * is a shell's way only nearly (loader.md 7.4): there are no variables, globs or comments. */
+/* core/schema/expand_words.c: a command written as one text, split the way docker compose splits
+ * it, which is a shell's way only nearly (loader.md 7.4): there are no variables, globs or
+ * comments. */
 #include "core/schema/expand.h"
 
 #include "core/base/diags.h"
@@ -111,9 +112,10 @@ static struct node *finish(struct splitter *s, const struct attr_path *at)
     end_word(s);
     if (!is_quoted(s))
         return s->list;
-    return unbalanced(s, at, s->single || s->twofold ? "a quote is not closed"
-                             : s->back               ? "a backtick is not closed"
-                                                     : "parentheses do not match");
+    return unbalanced(s, at,
+                      s->single || s->twofold ? "a quote is not closed"
+                      : s->back               ? "a backtick is not closed"
+                                              : "parentheses do not match");
 }
 
 static struct node *split(struct splitter *s, const struct attr_path *at, const char *text)

@@ -1,7 +1,8 @@
 /* core/schema/merge.c: what a later file says on top of what was said before (loader.md 5).
  *
- * The base is canonical, the later one as written, so both forms of an attribute meet here; what comes out
- * may mix them (a ports list of maps and texts) and is made canonical again by schema_expand. */
+ * The base is canonical, the later one as written, so both forms of an attribute meet here; what
+ * comes out may mix them (a ports list of maps and texts) and is made canonical again by
+ * schema_expand. */
 #include "core/schema/passes.h"
 
 #include "core/base/arena.h"
@@ -37,8 +38,10 @@ static struct node *cannot_override(struct merger *m, const struct attr_path *at
     describe_node(over, &is);
     g = diags_error(m->cx->diags, over->loc, NULL, "cannot override %s: %s cannot replace %s",
                     str_text(&path), str_text(&is), str_text(&was));
-    diag_hint(g, "it was given at %s:%u:%u; write it in the same form here, or tag it !override",
-              base->loc.file ? base->loc.file : "?", base->loc.line, base->loc.col);
+    diag_hint(g, "%s at %s:%u:%u; write %s here too, or tag it !override",
+              base->shortened ? "it stands for that" : "that is",
+              base->loc.file ? base->loc.file : "?", base->loc.line, base->loc.col,
+              base->kind == NODE_MAP ? "a mapping" : "a list");
     str_clear(&path);
     attr_path_docker(at, INDEX_PLAIN, &path);
     diag_compat(g, "cannot override %s", str_text(&path));
@@ -56,9 +59,10 @@ static void put(struct node_pair *there, const struct node_pair *over, struct no
         there->loc = over->loc;
 }
 
-/* The entries of a map whose keys the user chose: each is an object of the row's table, or a value. */
-static struct node *merge_entry(struct merger *m, const struct attr_path *at, const struct attr *row,
-                                struct node *base, struct node *over)
+/* The entries of a map whose keys the user chose: each is an object of the row's table, or a value.
+ */
+static struct node *merge_entry(struct merger *m, const struct attr_path *at,
+                                const struct attr *row, struct node *base, struct node *over)
 {
     if (row && row->merge == MERGE_ENTRIES)
         return over;
@@ -156,15 +160,15 @@ static struct node *merge_hosts(struct merger *m, struct node *base, struct node
     return list;
 }
 
-static struct node *merge_build(struct merger *m, const struct attr_path *at, const struct attr *row,
-                                struct node *base, struct node *over)
+static struct node *merge_build(struct merger *m, const struct attr_path *at,
+                                const struct attr *row, struct node *base, struct node *over)
 {
     base = build_to_map(m->cx->arena, base);
     return merge_default(m, at, row, base, build_to_map(m->cx->arena, over));
 }
 
-static struct node *merge_names(struct merger *m, const struct attr_path *at, const struct attr *row,
-                                struct node *base, struct node *over)
+static struct node *merge_names(struct merger *m, const struct attr_path *at,
+                                const struct attr *row, struct node *base, struct node *over)
 {
     bool conditions = row->merge == MERGE_DEPENDS_ON;
 
@@ -196,8 +200,9 @@ static struct node *find_subnet(const struct node *list, const struct node *conf
     return NULL;
 }
 
-/* The later list says which subnets there are; one that was there before keeps what it does not repeat.
- * (Docker compose does the same for one subnet and mixes entries up when there are more.) */
+/* The later list says which subnets there are; one that was there before keeps what it does not
+ * repeat. (Docker compose does the same for one subnet and mixes entries up when there are more.)
+ */
 static struct node *merge_ipam(struct merger *m, const struct attr_path *at, const struct attr *row,
                                struct node *base, struct node *over)
 {
@@ -224,16 +229,24 @@ static struct node *merge_value(struct merger *m, const struct attr_path *at,
                                 const struct attr *row, struct node *base, struct node *over)
 {
     switch (row ? row->merge : MERGE_DEFAULT) {
-    case MERGE_REPLACE: return over;
-    case MERGE_SEQUENCE: return merge_sequence(m, base, over);
-    case MERGE_HOSTS: return merge_hosts(m, base, over);
+    case MERGE_REPLACE:
+        return over;
+    case MERGE_SEQUENCE:
+        return merge_sequence(m, base, over);
+    case MERGE_HOSTS:
+        return merge_hosts(m, base, over);
     case MERGE_NAMES:
-    case MERGE_DEPENDS_ON: return merge_names(m, at, row, base, over);
-    case MERGE_BUILD: return merge_build(m, at, row, base, over);
-    case MERGE_LOGGING: return merge_logging(m, at, row, base, over);
-    case MERGE_IPAM: return merge_ipam(m, at, row, base, over);
+    case MERGE_DEPENDS_ON:
+        return merge_names(m, at, row, base, over);
+    case MERGE_BUILD:
+        return merge_build(m, at, row, base, over);
+    case MERGE_LOGGING:
+        return merge_logging(m, at, row, base, over);
+    case MERGE_IPAM:
+        return merge_ipam(m, at, row, base, over);
     case MERGE_DEFAULT:
-    case MERGE_ENTRIES: break;
+    case MERGE_ENTRIES:
+        break;
     }
     return merge_default(m, at, row, base, over);
 }

@@ -28,9 +28,9 @@ static const char *section_end(const char *s)
     return s;
 }
 
-/* "C:" of "C:\x" or "C:/x". Docker compose takes every letter before a ':' for a drive, so that a volume
- * cannot be named "v". Here "v:/data" and "v:/data:ro" name one: for a drive in the first section there
- * must be a target after it. */
+/* "C:" of "C:\x" or "C:/x". Docker compose takes every letter before a ':' for a drive, so that a
+ * volume cannot be named "v". Here "v:/data" and "v:/data:ro" name one: for a drive in the first
+ * section there must be a target after it. */
 static bool is_drive(const char *s, bool first)
 {
     const char *next;

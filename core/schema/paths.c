@@ -1,7 +1,8 @@
 /* core/schema/paths.c: relative paths against the project directory (loader.md 8).
  *
- * cx->dir may be relative: what another file gives to this project (include, extends) is first resolved
- * against that file's directory as seen from here, and once more with the rest of the project. */
+ * cx->dir may be relative: what another file gives to this project (include, extends) is first
+ * resolved against that file's directory as seen from here, and once more with the rest of the
+ * project. */
 #include "core/base/arena.h"
 #include "core/base/attr.h" /* ARRAY_LEN */
 #include "core/base/diags.h"
@@ -53,7 +54,7 @@ static bool is_windows_path(const char *path)
 
 static bool is_remote(const char *context)
 {
-    static const char *const prefixes[] = {"service:", "https://", "http://",     "git://",
+    static const char *const prefixes[] = {"service:", "https://", "http://",    "git://",
                                            "ssh://",   "git@",     "github.com/"};
 
     for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
@@ -62,7 +63,8 @@ static bool is_remote(const char *context)
     return strstr(context, "://") != NULL;
 }
 
-/* The first link on the way is replaced by what it leads to in the end: docker compose watches that. */
+/* The first link on the way is replaced by what it leads to in the end: docker compose watches
+ * that. */
 static const char *resolve_link(struct schema_ctx *cx, const char *path)
 {
     if (!path_is_abs(path))
@@ -109,16 +111,18 @@ static void resolve_source(struct schema_ctx *cx, const struct attr_path *at, st
 
 typedef void resolve_fn(struct schema_ctx *cx, const struct attr_path *at, struct node *n);
 
-static void each_value(struct schema_ctx *cx, const struct attr_path *at, struct node *map,
+static void each_value(struct schema_ctx *cx, const struct attr_path *at, struct node *n,
                        resolve_fn *fn)
 {
-    for (size_t i = 0; map->kind == NODE_MAP && i < map->map.len; i++)
-        fn(cx, at, map->map.pairs[i].value);
+    for (size_t i = 0; n->kind == NODE_MAP && i < n->map.len; i++)
+        fn(cx, at, n->map.pairs[i].value);
+    for (size_t i = 0; n->kind == NODE_LIST && i < n->list.len; i++)
+        fn(cx, at, n->list.items[i]);
 }
 
 /* driver_opts of a volume that is a directory of this machine after all. */
-static void resolve_device(struct schema_ctx *cx, const struct attr_path *at, const struct node *volume,
-                           const struct node *opts)
+static void resolve_device(struct schema_ctx *cx, const struct attr_path *at,
+                           const struct node *volume, const struct node *opts)
 {
     struct node *device = node_get(opts, "device");
 
@@ -140,22 +144,34 @@ static int resolve(struct schema_ctx *cx, const struct attr_path *at, const stru
     struct node *n = pair->value;
 
     switch (row->path) {
-    case PATH_NONE: break;
+    case PATH_NONE:
+        break;
     case PATH_FILE:
         resolve_file(cx, at, n);
-        for (size_t i = 0; n->kind == NODE_LIST && i < n->list.len; i++)
-            resolve_file(cx, at, n->list.items[i]);
+        each_value(cx, at, n, resolve_file);
         break;
-    case PATH_CONTEXT: resolve_context(cx, at, n); break;
-    case PATH_CONTEXTS: each_value(cx, at, n, resolve_context); break;
-    case PATH_SOURCE: resolve_source(cx, at, n); break;
-    case PATH_SOURCES: each_value(cx, at, n, resolve_source); break;
+    case PATH_CONTEXT:
+        resolve_context(cx, at, n);
+        break;
+    case PATH_CONTEXTS:
+        each_value(cx, at, n, resolve_context);
+        break;
+    case PATH_SOURCE:
+        resolve_source(cx, at, n);
+        break;
+    case PATH_SOURCES:
+        each_value(cx, at, n, resolve_source);
+        break;
     case PATH_MOUNT:
         if (str_eq(node_text(node_get(object, "type")), "bind"))
             resolve_source(cx, at, n);
         break;
-    case PATH_WATCH: resolve_watch(cx, at, n); break;
-    case PATH_DEVICE: resolve_device(cx, at, object, n); break;
+    case PATH_WATCH:
+        resolve_watch(cx, at, n);
+        break;
+    case PATH_DEVICE:
+        resolve_device(cx, at, object, n);
+        break;
     }
     return 0;
 }

@@ -34,9 +34,8 @@ struct diag *schema_warn(struct schema_ctx *cx, const struct attr_path *at, stru
 
 void attr_path_docker(const struct attr_path *at, enum index_style style, struct str *out)
 {
-    static const char *const formats[] = {[INDEX_PLAIN] = ".%zu",
-                                          [INDEX_BRACKETS] = ".[%zu]",
-                                          [INDEX_DECODE] = "[%zu]"};
+    static const char *const formats[] = {
+        [INDEX_PLAIN] = ".%zu", [INDEX_BRACKETS] = ".[%zu]", [INDEX_DECODE] = "[%zu]"};
     bool named; /* services[a] */
 
     if (!at)
@@ -68,15 +67,29 @@ void describe_node(const struct node *n, struct str *out)
     AUTO_TEXT text = {0};
 
     switch (n->kind) {
-    case NODE_NULL: str_add(out, "null"); return;
-    case NODE_LIST: str_add(out, "a list"); return;
-    case NODE_MAP: str_add(out, "a mapping"); return;
-    case NODE_BOOL: str_add(out, "the boolean "); break;
+    case NODE_NULL:
+        str_add(out, "null");
+        return;
+    case NODE_LIST:
+        str_add(out, "a list");
+        return;
+    case NODE_MAP:
+        str_add(out, "a mapping");
+        return;
+    case NODE_BOOL:
+        str_add(out, "the boolean ");
+        break;
     case NODE_INT:
     case NODE_UINT:
-    case NODE_FLOAT: str_add(out, "the number "); break;
-    case NODE_TIME: str_add(out, "the date "); break;
-    case NODE_STRING: str_add(out, "the text "); break;
+    case NODE_FLOAT:
+        str_add(out, "the number ");
+        break;
+    case NODE_TIME:
+        str_add(out, "the date ");
+        break;
+    case NODE_STRING:
+        str_add(out, "the text ");
+        break;
     }
     str_addf(out, "'%s'", node_shown(n, &text));
 }

@@ -1,4 +1,5 @@
-/* core/schema/report.h: problems of an attribute, with its path and docker compose's ways of writing it. */
+/* core/schema/report.h: problems of an attribute, with its path and docker compose's ways of
+ * writing it. */
 #ifndef CORE_SCHEMA_REPORT_H
 #define CORE_SCHEMA_REPORT_H
 
@@ -20,6 +21,7 @@ void attr_path_docker(const struct attr_path *at, enum index_style style, struct
 
 /* A value as part of a message: "'80a'", "the number '3'", "a mapping". Secrets are masked. */
 void describe_node(const struct node *n, struct str *out);
-const char *node_shown(const struct node *n, struct str *buf); /* the text alone, masked if secret */
+const char *node_shown(const struct node *n,
+                       struct str *buf); /* the text alone, masked if secret */
 
 #endif

@@ -57,7 +57,7 @@
          .order = 4, .cast = CAST_BOOL, .sub = &external_table, .engine = CLIENT_SIDE)             \
     ATTR(LABELS, "labels", K_MAPPING, T_MAP | T_LIST, F(struct volume, labels), .order = 5,        \
          .items = T_STR, .values = T_SCALAR | T_NULL, .expand_late = expand_mapping,               \
-         .merge = MERGE_SEQUENCE, .flags = ATTR_UNIQUE_ITEMS)                                      \
+         .merge = MERGE_SEQUENCE, .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS)         \
     ATTR(NAME, "name", K_STRING, T_STR, F(struct volume, name), .order = 1, .engine = CLIENT_SIDE)
 
 #define SECRET_ATTRS(ATTR)                                                                         \

@@ -21,7 +21,7 @@ static const char *const words_condition[] = {"service_started", "service_health
 static const char *const words_order[] = {"start-first", "stop-first", NULL};
 static const char *const words_action[] = {"rebuild",      "sync",      "restart",
                                            "sync+restart", "sync+exec", NULL};
-static const char *const words_mount_type[] = {"bind",    "volume", "tmpfs", "cluster",
+static const char *const words_mount_type[] = {"bind",  "volume", "tmpfs", "cluster",
                                                "npipe", "image",  NULL};
 static const char *const words_recursive[] = {"enabled", "disabled", "writable", "readonly", NULL};
 static const char *const words_selinux[] = {"z", "Z", NULL};

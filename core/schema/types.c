@@ -12,15 +12,23 @@
 unsigned type_of(const struct node *n)
 {
     switch (n->kind) {
-    case NODE_NULL: return T_NULL;
-    case NODE_BOOL: return T_BOOL;
+    case NODE_NULL:
+        return T_NULL;
+    case NODE_BOOL:
+        return T_BOOL;
     case NODE_INT:
-    case NODE_UINT: return T_INT | T_NUM;
-    case NODE_FLOAT: return T_NUM | (n->real == floor(n->real) && isfinite(n->real) ? T_INT : 0u);
-    case NODE_STRING: return T_STR;
-    case NODE_LIST: return T_LIST;
-    case NODE_MAP: return T_MAP;
-    case NODE_TIME: break;
+    case NODE_UINT:
+        return T_INT | T_NUM;
+    case NODE_FLOAT:
+        return T_NUM | (n->real == floor(n->real) && isfinite(n->real) ? T_INT : 0u);
+    case NODE_STRING:
+        return T_STR;
+    case NODE_LIST:
+        return T_LIST;
+    case NODE_MAP:
+        return T_MAP;
+    case NODE_TIME:
+        break;
     }
     return 0;
 }
@@ -83,10 +91,14 @@ const char *docker_item_types(const struct attr *row)
 const char *docker_value_types(const struct attr *row)
 {
     switch (row->kind) {
-    case K_HOSTS: return "string";
-    case K_ULIMITS: return "integer or string";
-    case K_OPTIONS: return "boolean, number or string";
-    default: return NULL;
+    case K_HOSTS:
+        return "string";
+    case K_ULIMITS:
+        return "integer or string";
+    case K_OPTIONS:
+        return "boolean, number or string";
+    default:
+        return NULL;
     }
 }
 

@@ -10,8 +10,8 @@ unsigned item_types(const struct attr *row);  /* what the items of its list may 
 unsigned value_types(const struct attr *row); /* what the values of its map may be */
 
 void types_text(unsigned types, struct str *out); /* "mapping, null or string" */
-/* Of several ways to write a value docker compose names only the first one of its schema. NULL: all, as
- * types_text does. */
+/* Of several ways to write a value docker compose names only the first one of its schema. NULL:
+ * all, as types_text does. */
 const char *docker_types(const struct attr *row);
 const char *docker_item_types(const struct attr *row);
 const char *docker_value_types(const struct attr *row);

@@ -1,4 +1,5 @@
-/* core/schema/unique.c: a later list item replaces the earlier one that means the same (loader.md 5.3). */
+/* core/schema/unique.c: a later list item replaces the earlier one that means the same
+ * (loader.md 5.3). */
 #include "core/schema/unique.h"
 
 #include "core/base/diags.h"

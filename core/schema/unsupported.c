@@ -9,15 +9,21 @@
 static bool is_used(const struct node *n)
 {
     switch (n->kind) {
-    case NODE_NULL: return false;
-    case NODE_BOOL: return n->boolean;
-    case NODE_STRING: return n->string.len > 0;
-    case NODE_LIST: return n->list.len > 0;
-    default: return true;
+    case NODE_NULL:
+        return false;
+    case NODE_BOOL:
+        return n->boolean;
+    case NODE_STRING:
+        return n->string.len > 0;
+    case NODE_LIST:
+        return n->list.len > 0;
+    default:
+        return true;
     }
 }
 
-/* What the user did not write (count: all) is below something that is warned about, or means nothing. */
+/* What the user did not write (count: all) is below something that is warned about, or means
+ * nothing. */
 static int warn_one(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
                     struct node *object, struct node_pair *pair)
 {

@@ -17,7 +17,8 @@
 static int check_object(struct schema_ctx *cx, const struct attr_path *at,
                         const struct attr_table *t, const struct node *n);
 
-/* docker compose names the file and writes the path its own way; one blank more when there is none. */
+/* docker compose names the file and writes the path its own way; one blank more when there is none.
+ */
 static void compat(struct schema_ctx *cx, struct diag *g, const struct attr_path *at,
                    const char *problem)
 {
@@ -56,7 +57,7 @@ static void wrong_type(struct schema_ctx *cx, const struct attr_path *at, const 
     else
         str_addf(&problem, "must be a %s", docker_allowed ? docker_allowed : str_text(&types));
     compat(cx, g, at, str_text(&problem));
-    if ((allowed & T_STR) && (type_of(n) & (T_BOOL | T_NUM)))
+    if ((allowed & T_STR) && !(allowed & (T_INT | T_NUM)) && (type_of(n) & (T_BOOL | T_NUM)))
         diag_hint(g, "put it in quotes: \"%s\"", node_shown(n, &text));
     else if (n->kind == NODE_TIME)
         diag_hint(g, "YAML reads this as a date; put it in quotes: \"%s\"", node_shown(n, &text));
@@ -69,8 +70,9 @@ static void wrong_type(struct schema_ctx *cx, const struct attr_path *at, const 
 static int check_range(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
                        const struct node *n)
 {
-    double v = n->kind == NODE_INT ? (double)n->integer : n->kind == NODE_UINT ? (double)n->uinteger
-                                                                               : n->real;
+    double v = n->kind == NODE_INT    ? (double)n->integer
+               : n->kind == NODE_UINT ? (double)n->uinteger
+                                      : n->real;
     AUTO_TEXT problem = {0};
     AUTO_TEXT text = {0};
     struct diag *g;
@@ -141,12 +143,22 @@ static void add_identity(const struct node *n, struct str *out)
         }
         str_addc(out, ']');
         break;
-    case NODE_MAP: node_add_sorted(n, out, add_identity); break;
-    case NODE_NULL: str_add(out, "null"); break;
-    case NODE_BOOL: str_add(out, n->boolean ? "true" : "false"); break;
+    case NODE_MAP:
+        node_add_sorted(n, out, add_identity);
+        break;
+    case NODE_NULL:
+        str_add(out, "null");
+        break;
+    case NODE_BOOL:
+        str_add(out, n->boolean ? "true" : "false");
+        break;
     case NODE_STRING:
-    case NODE_TIME: str_addf(out, "\"%s\"", n->string.text); break;
-    default: node_scalar_text(n, out); break;
+    case NODE_TIME:
+        str_addf(out, "\"%s\"", n->string.text);
+        break;
+    default:
+        node_scalar_text(n, out);
+        break;
     }
 }
 
@@ -178,9 +190,8 @@ static int check_unique(struct schema_ctx *cx, const struct attr_path *at, const
         else
             g = schema_error(cx, at, item->loc, "%s", str_text(&problem));
         compat(cx, g, at, str_text(&problem));
-        diag_hint(g, "the other one is at %s:%u:%u",
-                  (*first)->loc.file ? (*first)->loc.file : "?", (*first)->loc.line,
-                  (*first)->loc.col);
+        diag_hint(g, "the other one is at %s:%u:%u", (*first)->loc.file ? (*first)->loc.file : "?",
+                  (*first)->loc.line, (*first)->loc.col);
         rc = -1;
     }
     map_done(&seen);
@@ -213,8 +224,9 @@ static int check_items(struct schema_ctx *cx, const struct attr_path *at, const 
 
 static bool is_name(const char *key)
 {
-    return *key && strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
-                       strlen(key);
+    return *key &&
+           strspn(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+               strlen(key);
 }
 
 static int check_key(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,

@@ -21,7 +21,7 @@ struct yaml_writer {
     struct yaml_level {
         bool list, empty;
         unsigned indent;
-    } levels[1100]; /* more than the parser's depth limit */
+    } levels[320]; /* more than the parser's depth limit */
 };
 
 void yaml_write_init(struct yaml_writer *w, struct str *out);

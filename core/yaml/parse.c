@@ -8,8 +8,10 @@
 
 #include <string.h>
 
+#define MERGE_TAG "tag:yaml.org,2002:merge"
+
 enum {
-    MAX_DEPTH = 1000,     /* of collections in each other */
+    MAX_DEPTH = 200,      /* of collections in each other */
     MAX_ALIASED = 1000000, /* nodes made by aliases, in one file */
     TEXT_COST = 64,       /* so many bytes of text count as a node: copies share texts, but later
                            * stages may not */
@@ -111,6 +113,11 @@ static void key_scalar(struct builder *b, const yaml_event_t *e)
     size_t len = e->data.scalar.length;
     struct loc loc = mark_loc(b, e->start_mark);
 
+    if (e->data.scalar.tag && strcmp((const char *)e->data.scalar.tag, MERGE_TAG) == 0) {
+        set_key(b, loc, "<<", 2);
+        top(b)->is_merge = true;
+        return;
+    }
     if (e->data.scalar.tag || e->data.scalar.anchor) {
         const struct node *n = scalar_node(b, e);
 
@@ -288,6 +295,11 @@ static void report_unknown_anchor(struct builder *b, struct loc loc, const char 
     vec_done(&known);
 }
 
+static bool is_merging(struct builder *b)
+{
+    return top(b) && top(b)->has_key && top(b)->is_merge;
+}
+
 /* The node an alias stands for, or NULL after reporting that the file cannot be used. */
 static struct node *resolve_alias(struct builder *b, const yaml_event_t *e)
 {
@@ -301,7 +313,7 @@ static struct node *resolve_alias(struct builder *b, const yaml_event_t *e)
             report_cycle(b, loc, a);
         else
             report_unknown_anchor(b, loc, name);
-        return node_new(b->arena, NODE_NULL, loc);
+        return node_new(b->arena, is_merging(b) ? NODE_MAP : NODE_NULL, loc);
     }
     copy = expand(b, a->node, b->stack.len);
     if (!copy)

@@ -84,6 +84,16 @@ static void report_encoding(struct builder *b)
                   (unsigned)y->problem_value);
 }
 
+static struct loc start_of_unfinished(const struct builder *b)
+{
+    const yaml_parser_t *y = &b->yaml;
+    struct loc loc = mark_loc(b, y->context ? y->context_mark : y->problem_mark);
+
+    if (!char_at(b, loc) && b->stack.len)
+        loc = b->stack.items[b->stack.len - 1].node->loc;
+    return loc;
+}
+
 void report_syntax(struct builder *b)
 {
     const yaml_parser_t *y = &b->yaml;
@@ -96,10 +106,9 @@ void report_syntax(struct builder *b)
         report_encoding(b);
         return;
     }
-    /* What has no end is shown where it begins. */
-    if (strcmp(problem, "found unexpected end of stream") == 0 && y->context)
-        loc = mark_loc(b, y->context_mark);
     c = char_at(b, loc);
+    if (!c) /* what has no end is shown where it begins */
+        loc = start_of_unfinished(b);
     if (y->context && y->context_mark.line + 1 != loc.line)
         g = diags_error(b->diags, loc, NULL, "%s %s that starts at line %u", problem, y->context,
                         (unsigned)y->context_mark.line + 1);

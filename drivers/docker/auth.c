@@ -12,10 +12,12 @@
 
 #define DOCKER_HUB "https://index.docker.io/v1/"
 
-/* An unreadable file is as good as none: then everything is anonymous, and the registry will tell. */
+/* An unreadable file is as good as none: then everything is anonymous, and the registry will tell.
+ */
 static struct json *load_config(const struct docker *d)
 {
-    const char *from_env = docker_env(d, "DOCKER_AUTH_CONFIG"), *dir = docker_env(d, "DOCKER_CONFIG");
+    const char *from_env = docker_env(d, "DOCKER_AUTH_CONFIG"),
+               *dir = docker_env(d, "DOCKER_CONFIG");
     const char *home = docker_env(d, "HOME");
     AUTO_TEXT path = {0};
     AUTO_TEXT text = {0};

@@ -8,6 +8,7 @@
 struct str;
 
 void base64_encode(const void *bytes, size_t len, bool url, struct str *out); /* padded */
-int base64_decode(const char *text, size_t len, struct str *out); /* -1: not base64; space is skipped */
+int base64_decode(const char *text, size_t len,
+                  struct str *out); /* -1: not base64; space is skipped */
 
 #endif

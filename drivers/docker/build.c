@@ -15,7 +15,7 @@ struct build_call {
     struct build_feed *feed; /* NULL: the engine gets the context itself */
     struct trace *trace;
     struct lines lines;
-    char *image; /* its id, once told */
+    char *image;    /* its id, once told */
     struct err err; /* what the stream said went wrong */
 };
 
@@ -178,7 +178,8 @@ static void tell_status(struct build_call *b, const struct json *line)
 
 static void take_error(struct build_call *b, const struct json *line)
 {
-    const char *message = json_get_str(line, "errorDetail.message", json_get_str(line, "error", NULL));
+    const char *message =
+        json_get_str(line, "errorDetail.message", json_get_str(line, "error", NULL));
 
     if (!message || b->err.code != ERR_NONE)
         return;
@@ -241,7 +242,8 @@ static void on_free(struct call *c)
 /* "https://host/repo.git#branch", "git@host:repo" */
 static bool is_remote(const char *context)
 {
-    return strstr(context, "://") || str_has_prefix(context, "git@") || str_has_prefix(context, "github.com/");
+    return strstr(context, "://") || str_has_prefix(context, "git@") ||
+           str_has_prefix(context, "github.com/");
 }
 
 struct call *docker_image_build(struct writer *w, const struct image_build *b, build_fn *on_build,

@@ -14,8 +14,8 @@
 
 #define PIECE ((size_t)256 * 1024)
 
-/* For a Dockerfile that is not in the context. COPY of the whole context sees it: a name that is the same every
- * time keeps the cache, one nobody has keeps the peace. */
+/* For a Dockerfile that is not in the context. COPY of the whole context sees it: a name that is
+ * the same every time keeps the cache, one nobody has keeps the peace. */
 #define GENERATED ".mcompose.Dockerfile"
 
 struct build_feed {
@@ -34,7 +34,7 @@ struct build_feed {
     struct arena *arena;
     struct build_source source;
     const char *dockerfile; /* in the tar */
-    const char *outside;    /* the file to read for it; NULL: it is in the context, or given as text */
+    const char *outside; /* the file to read for it; NULL: it is in the context, or given as text */
     struct ignore *ignore;
     struct context *context;
     struct context_extra extras[2];
@@ -49,8 +49,8 @@ static int read_optional(const char *path, struct str *text, bool *found, struct
     return *found ? path_read(path, 0, text, err) : 0;
 }
 
-/* The one beside the Dockerfile, under its name, comes before the one of the context; the classic builder knows
- * only the latter. */
+/* The one beside the Dockerfile, under its name, comes before the one of the context; the classic
+ * builder knows only the latter. */
 static int read_ignore(struct build_feed *f, struct str *text, struct err *err)
 {
     const struct build_source *s = &f->source;
@@ -60,10 +60,13 @@ static int read_ignore(struct build_feed *f, struct str *text, struct err *err)
     if (!s->classic && !s->dockerfile_inline &&
         read_optional(arena_printf(f->arena, "%s.dockerignore", beside), text, &found, err) < 0)
         return -1;
-    return found ? 0 : read_optional(path_join(f->arena, s->context, ".dockerignore"), text, &found, err);
+    return found
+               ? 0
+               : read_optional(path_join(f->arena, s->context, ".dockerignore"), text, &found, err);
 }
 
-static void set_extra(struct build_feed *f, size_t i, const char *name, const char *data, size_t len)
+static void set_extra(struct build_feed *f, size_t i, const char *name, const char *data,
+                      size_t len)
 {
     f->extras[i] = (struct context_extra){name, arena_strndup(f->arena, data, len), len};
 }
@@ -73,8 +76,8 @@ static int check_source(struct build_feed *f, struct err *err)
     const char *path;
 
     if (!path_is_dir(f->source.context))
-        return err_set(err, ERR_NOT_FOUND, loc_none(), "unable to prepare context: path \"%s\" not found",
-                       f->source.context);
+        return err_set(err, ERR_NOT_FOUND, loc_none(),
+                       "unable to prepare context: path \"%s\" not found", f->source.context);
     path = path_join(f->arena, f->source.context, f->dockerfile);
     if (!f->source.dockerfile_inline && !f->outside && !path_exists(path))
         return err_set(err, ERR_NOT_FOUND, loc_none(),
@@ -82,7 +85,8 @@ static int check_source(struct build_feed *f, struct err *err)
     return 0;
 }
 
-/* The classic builder applies .dockerignore once more: it must not put the generated file into the image. */
+/* The classic builder applies .dockerignore once more: it must not put the generated file into the
+ * image. */
 static void hide_generated(struct build_feed *f, const struct str *patterns)
 {
     const char *text = arena_printf(f->arena, "%s\n%s\n", str_text(patterns), GENERATED);
@@ -195,8 +199,8 @@ ssize_t build_feed_read(struct build_feed *f, char *buf, size_t size)
 
 /* -- life ------------------------------------------------------------------------------------ */
 
-/* Names are compared as text: a file that is reached through a symbolic link counts as outside, which works
- * just as well. */
+/* Names are compared as text: a file that is reached through a symbolic link counts as outside,
+ * which works just as well. */
 static void place_dockerfile(struct build_feed *f)
 {
     const struct build_source *s = &f->source;
@@ -227,8 +231,8 @@ struct build_feed *build_feed_new(uv_loop_t *loop, const struct build_source *s,
     f->source = *s;
     f->source.context = path_clean(f->arena, s->context);
     f->source.dockerfile = arena_strdup(f->arena, s->dockerfile);
-    f->source.dockerfile_inline = str_empty(s->dockerfile_inline) ? NULL
-                                                                  : arena_strdup(f->arena, s->dockerfile_inline);
+    f->source.dockerfile_inline =
+        str_empty(s->dockerfile_inline) ? NULL : arena_strdup(f->arena, s->dockerfile_inline);
     place_dockerfile(f);
     return f;
 }

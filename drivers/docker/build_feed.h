@@ -1,7 +1,7 @@
 /* drivers/docker/build_feed.h: the build context on its way to the engine.
  *
- * A worker thread reads files and makes a piece of the tar while the piece before it is sent; never are there
- * more than two. The loop never waits for a disk. */
+ * A worker thread reads files and makes a piece of the tar while the piece before it is sent; never
+ * are there more than two. The loop never waits for a disk. */
 #ifndef DRIVERS_DOCKER_BUILD_FEED_H
 #define DRIVERS_DOCKER_BUILD_FEED_H
 
@@ -15,14 +15,14 @@
 struct build_feed;
 
 struct build_source {
-    const char *context;           /* directory, absolute */
-    const char *dockerfile;        /* absolute, or relative to the context; NULL or "": Dockerfile */
+    const char *context;    /* directory, absolute */
+    const char *dockerfile; /* absolute, or relative to the context; NULL or "": Dockerfile */
     const char *dockerfile_inline; /* in its place; NULL */
     bool classic;                  /* the engine reads .dockerignore as well */
 };
 
-/* Copies what it needs. `on_more` runs from the loop when there is something to read again; with an error there
- * will be nothing more. */
+/* Copies what it needs. `on_more` runs from the loop when there is something to read again; with an
+ * error there will be nothing more. */
 struct build_feed *build_feed_new(uv_loop_t *loop, const struct build_source *s,
                                   void (*on_more)(void *owner, struct err *err), void *owner);
 const char *build_feed_dockerfile(const struct build_feed *f); /* its name in the tar */

@@ -25,7 +25,8 @@ struct level {
     VEC(char *) names; /* sorted */
     size_t next;
     bool *matches; /* which patterns of .dockerignore match it; NULL when there is none */
-    bool written;  /* its entry is in the tar: one that is left out gets it before what is taken below it */
+    bool written;  /* its entry is in the tar: one that is left out gets it before what is taken
+                      below it */
 };
 
 struct context {
@@ -229,7 +230,8 @@ static int copy_chunk(struct context *c, struct err *err)
     if (len < 0)
         return read_error(c, c->name, err);
     if (len == 0)
-        return err_set(err, ERR_IO, loc_none(), "'%s' of the build context shrank while it was read", c->name);
+        return err_set(err, ERR_IO, loc_none(),
+                       "'%s' of the build context shrank while it was read", c->name);
     c->left -= len;
     return tar_data(c->tar, chunk, (size_t)len, err);
 }
@@ -237,13 +239,14 @@ static int copy_chunk(struct context *c, struct err *err)
 /* -- the walk -------------------------------------------------------------------------------- */
 
 /* Takes path and matches. */
-static int take_directory(struct context *c, char *path, const struct stat *st, bool *matches, bool ignored,
-                          struct err *err)
+static int take_directory(struct context *c, char *path, const struct stat *st, bool *matches,
+                          bool ignored, struct err *err)
 {
     bool walk = !ignored || has_always_below(c, path) ||
                 (c->spec.ignore && ignore_may_take_below(c->spec.ignore, path));
 
-    if (!walk || (!ignored && (write_parents(c, err) < 0 || write_entry(c, path, st, NULL, err) < 0))) {
+    if (!walk ||
+        (!ignored && (write_parents(c, err) < 0 || write_entry(c, path, st, NULL, err) < 0))) {
         free(path);
         free(matches);
         return walk ? -1 : 0;

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
-/* Owners are those of the tar. The engine's copyUIDGID is not asked for: it would give the files to the user
- * of the container, whatever the model says. */
+/* Owners are those of the tar. The engine's copyUIDGID is not asked for: it would give the files to
+ * the user of the container, whatever the model says. */
 static int write_file(struct tar *t, const struct file_copy *f, struct err *err)
 {
     const struct tar_entry e = {
@@ -24,7 +24,8 @@ static int write_file(struct tar *t, const struct file_copy *f, struct err *err)
     return tar_data(t, f->data, f->len, err);
 }
 
-static int write_files(const struct file_copy *files, size_t count, struct str *out, struct err *err)
+static int write_files(const struct file_copy *files, size_t count, struct str *out,
+                       struct err *err)
 {
     struct tar *t = tar_new(out);
     int status = 0;

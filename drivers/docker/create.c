@@ -26,7 +26,8 @@ static int on_container_version(struct call *c, struct err *err)
     struct json *body;
 
     if (!str_empty(cc->container->platform) && !docker_api(c->d, 41))
-        return err_set(err, ERR_UNSUPPORTED, loc_none(), "platform '%s' requires Docker Engine v20.10 or later",
+        return err_set(err, ERR_UNSUPPORTED, loc_none(),
+                       "platform '%s' requires Docker Engine v20.10 or later",
                        cc->container->platform);
     if (map_container(cc->container, minor_of(c), &body, err) < 0)
         return -1;
@@ -34,8 +35,8 @@ static int on_container_version(struct call *c, struct err *err)
     return 0;
 }
 
-struct call *docker_container_create(struct writer *w, const struct container_create *cc, call_done *done,
-                                     void *owner)
+struct call *docker_container_create(struct writer *w, const struct container_create *cc,
+                                     call_done *done, void *owner)
 {
     struct call *c = call_new_size(writer_docker(w), sizeof(struct create_call), done, owner);
 
@@ -59,8 +60,8 @@ static int on_network_version(struct call *c, struct err *err)
     return 0;
 }
 
-struct call *docker_network_create(struct writer *w, const struct network *n, const struct mapping *labels,
-                                   call_done *done, void *owner)
+struct call *docker_network_create(struct writer *w, const struct network *n,
+                                   const struct mapping *labels, call_done *done, void *owner)
 {
     struct call *c = call_new_size(writer_docker(w), sizeof(struct create_call), done, owner);
 
@@ -97,8 +98,8 @@ struct call *docker_network_connect(struct writer *w, const char *network, const
 
 /* -- volumes --------------------------------------------------------------------------------- */
 
-struct call *docker_volume_create(struct writer *w, const struct volume *v, const struct mapping *labels,
-                                  call_done *done, void *owner)
+struct call *docker_volume_create(struct writer *w, const struct volume *v,
+                                  const struct mapping *labels, call_done *done, void *owner)
 {
     struct call *c = call_new(writer_docker(w), done, owner);
 

@@ -28,7 +28,7 @@ static void add_plain(const struct http_answer *a, struct str *out)
     while (len && strchr(" \t\r\n", a->body[len - 1]))
         len--;
     for (size_t i = 0; i < len && i < TEXT_MAX; i++)
-        str_addc(out, (unsigned char)a->body[i] < ' ' ? ' ' : a->body[i]);
+        str_addn(out, (unsigned char)a->body[i] < ' ' ? " " : a->body + i, 1);
     if (len > TEXT_MAX)
         str_add(out, "...");
 }

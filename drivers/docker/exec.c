@@ -59,6 +59,12 @@ struct call *docker_exec_start(struct writer *w, const char *exec_id, const stru
 
     json_set_bool(body, "Detach", e->detach);
     json_set_bool(body, "Tty", e->tty);
+    if (e->tty && e->rows && e->cols) { /* from API 1.42 on; older engines ignore it */
+        struct json *size = json_need_array(body, "ConsoleSize");
+
+        json_add(size, json_i64(e->rows));
+        json_add(size, json_i64(e->cols));
+    }
     call_post(c, "/exec/%s/start", exec_id);
     call_json(c, body);
     c->upgrade = !e->detach;

@@ -11,14 +11,15 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A pattern is a list of tokens; matching walks all ways through it at once, so it takes no more than
- * length of path times length of pattern, whatever is written. */
+/* A pattern is a list of tokens; matching walks all ways through it at once, so it takes no more
+ * than length of path times length of pattern, whatever is written. */
 enum token_kind {
     TOKEN_CHAR,
     TOKEN_ANY_CHAR,  /* ?: not a slash */
     TOKEN_CLASS,     /* [...] */
     TOKEN_ANY_TEXT,  /* *: no slash in it */
-    TOKEN_ANY_DEPTH, /* the start of ** or **-slash in the middle: nothing, or go on with the next token */
+    TOKEN_ANY_DEPTH, /* the start of ** or **-slash in the middle: nothing, or go on with the next
+                        token */
     TOKEN_IN_DEPTH,  /* inside of it: anything up to and including a slash */
     TOKEN_ALL,       /* ** at the end */
 };
@@ -80,12 +81,14 @@ static const char *read_class(struct ignore *ig, struct pattern *p, const char *
     }
     if (!*s)
         return NULL;
-    add_token(ig, p, (struct token){.kind = TOKEN_CLASS, .class_text = start, .class_len = (size_t)(s - start)});
+    add_token(
+        ig, p,
+        (struct token){.kind = TOKEN_CLASS, .class_text = start, .class_len = (size_t)(s - start)});
     return s + 1;
 }
 
-/* "**" was read. Followed by nothing: all the rest; else any number of directories, none too. A slash after
- * it belongs to it. */
+/* "**" was read. Followed by nothing: all the rest; else any number of directories, none too. A
+ * slash after it belongs to it. */
 static const char *read_depth(struct ignore *ig, struct pattern *p, const char *s)
 {
     bool at_start = p->len == 0;
@@ -148,7 +151,8 @@ static char *trimmed(struct arena *a, const char *text, size_t len)
     return arena_strndup(a, text, len);
 }
 
-static int add_line(struct ignore *ig, const char *text, size_t len, unsigned number, struct err *err)
+static int add_line(struct ignore *ig, const char *text, size_t len, unsigned number,
+                    struct err *err)
 {
     struct pattern p = {0};
     const char *line = trimmed(ig->arena, text, len), *pattern = line;
@@ -159,14 +163,16 @@ static int add_line(struct ignore *ig, const char *text, size_t len, unsigned nu
         p.exception = true;
         pattern = trimmed(ig->arena, pattern + 1, strlen(pattern + 1));
         if (!*pattern)
-            return err_set(err, ERR_INVALID, loc_none(), "line %u: illegal exclusion pattern: \"!\"", number);
+            return err_set(err, ERR_INVALID, loc_none(),
+                           "line %u: illegal exclusion pattern: \"!\"", number);
     }
     pattern = path_clean(ig->arena, pattern);
     if (pattern[0] == '/' && pattern[1])
         pattern++;
     p.text = pattern;
     if (compile(ig, &p, pattern) < 0)
-        return err_set(err, ERR_INVALID, loc_none(), "line %u: syntax error in pattern '%s'", number, line);
+        return err_set(err, ERR_INVALID, loc_none(), "line %u: syntax error in pattern '%s'",
+                       number, line);
     if (p.len > ig->tokens_max)
         ig->tokens_max = p.len;
     vec_push(&ig->patterns, p);
@@ -283,7 +289,8 @@ static void advance(const struct pattern *p, const bool *at, bool *next, uint32_
 }
 
 /* `states` has room for two sets of tokens_max + 1. */
-static bool pattern_match(const struct pattern *p, const char *path, bool *states, size_t states_max)
+static bool pattern_match(const struct pattern *p, const char *path, bool *states,
+                          size_t states_max)
 {
     bool *at = states, *next = states + states_max;
 

@@ -29,7 +29,8 @@ struct json *map_mapping(const struct mapping *m)
     struct json *map = json_object();
 
     for (size_t i = 0; i < m->len; i++)
-        json_put(map, m->entries[i].key, json_string(m->entries[i].value ? m->entries[i].value : ""));
+        json_put(map, m->entries[i].key,
+                 json_string(m->entries[i].value ? m->entries[i].value : ""));
     return map;
 }
 
@@ -143,16 +144,20 @@ static map_fn *const service_functions[SERVICE_ATTR_COUNT] = {
     [SERVICE_VOLUMES] = map_volumes,
 };
 
-int map_error(struct map_cx *cx, enum err_code code, const char *attr, const char *fmt, ...)
+const struct node *map_node(const struct map_cx *cx, const char *attr)
 {
-    const struct node *node = cx->s->item.node ? node_path(cx->s->item.node, attr) : NULL;
+    return cx->s->item.node ? node_path(cx->s->item.node, attr) : NULL;
+}
+
+int map_error(struct map_cx *cx, enum err_code code, const struct node *at, const char *fmt, ...)
+{
     AUTO_TEXT text = {0};
     va_list ap;
 
     va_start(ap, fmt);
     str_addvf(&text, fmt, ap);
     va_end(ap);
-    return err_set(cx->err, code, node ? node->loc : loc_none(), "%s", str_text(&text));
+    return err_set(cx->err, code, at ? at->loc : loc_none(), "%s", str_text(&text));
 }
 
 /* What docker compose sends of every container, and `docker inspect` shows. */
@@ -192,7 +197,8 @@ static int fill_container(struct map_cx *cx)
     return 0;
 }
 
-int map_container(const struct container_create *cc, unsigned minor, struct json **ret, struct err *err)
+int map_container(const struct container_create *cc, unsigned minor, struct json **ret,
+                  struct err *err)
 {
     struct map_cx cx = {
         .cc = cc,
@@ -254,7 +260,8 @@ static void volume_labels(const struct volume *v, const struct mapping *labels, 
     json_put(body, "Labels", map_mapping(labels));
 }
 
-typedef void map_network_fn(const struct network *n, const struct mapping *labels, struct json *body);
+typedef void map_network_fn(const struct network *n, const struct mapping *labels,
+                            struct json *body);
 typedef void map_volume_fn(const struct volume *v, const struct mapping *labels, struct json *body);
 
 static map_network_fn *const network_functions[NETWORK_ATTR_COUNT] = {

@@ -13,6 +13,7 @@
 struct arena;
 struct attr_table;
 struct json;
+struct node;
 
 /* One mount of the new container; which of two at one target stays is up to `rank`. */
 struct mount_entry {
@@ -38,8 +39,10 @@ struct map_cx {
 typedef int map_fn(struct map_cx *cx);
 
 /* map_service.c */
-map_fn map_blkio_config, map_cap_add, map_cap_drop, map_cpu_percent, map_cpus, map_deploy, map_devices;
-map_fn map_environment, map_gpus, map_healthcheck, map_ipc, map_labels, map_logging, map_pid, map_restart;
+map_fn map_blkio_config, map_cap_add, map_cap_drop, map_cpu_percent, map_cpus, map_deploy,
+    map_devices;
+map_fn map_environment, map_gpus, map_healthcheck, map_ipc, map_labels, map_logging, map_pid,
+    map_restart;
 map_fn map_security_opt, map_stop_grace_period, map_tmpfs, map_ulimits;
 
 /* map_mounts.c */
@@ -56,7 +59,9 @@ int map_endpoint(const struct endpoint *e, const char *mac, unsigned minor, stru
 /* map.c */
 struct json *map_strings(const struct strings *s);
 struct json *map_mapping(const struct mapping *m); /* null values become "" */
-int map_error(struct map_cx *cx, enum err_code code, const char *attr, const char *fmt, ...)
-    PRINTF_LIKE(4, 5); /* attr: dotted, below the service */
+const struct node *map_node(const struct map_cx *cx,
+                            const char *attr); /* "healthcheck.test" of the service */
+int map_error(struct map_cx *cx, enum err_code code, const struct node *at, const char *fmt, ...)
+    PRINTF_LIKE(4, 5); /* at may be NULL */
 
 #endif

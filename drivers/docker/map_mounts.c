@@ -1,7 +1,9 @@
-/* drivers/docker/map_mounts.c: volumes, and secrets and configs that are files, as mounts (engine.md 4.4).
+/* drivers/docker/map_mounts.c: volumes, and secrets and configs that are files, as mounts
+ * (engine.md 4.4).
  *
- * At one target stays one of them: a volume of the service before a secret, a secret before a config. What a
- * container that is replaced leaves behind takes the place of an anonymous volume only. */
+ * At one target stays one of them: a volume of the service before a secret, a secret before a
+ * config. What a container that is replaced leaves behind takes the place of an anonymous volume
+ * only. */
 #include "drivers/docker/map_internal.h"
 
 #include "core/base/arena.h"
@@ -13,12 +15,12 @@
 
 static bool outranks(enum mount_rank new, enum mount_rank old)
 {
-    return new > old || (new == old && new == RANK_VOLUME);
+    return new > old || (new == old &&new == RANK_VOLUME);
 }
 
 /* Takes mount. */
-static void add_mount(struct map_cx *cx, enum mount_rank rank, const char *target, struct json *mount,
-                      const char *bind)
+static void add_mount(struct map_cx *cx, enum mount_rank rank, const char *target,
+                      struct json *mount, const char *bind)
 {
     struct mount_entry *e = NULL;
 
@@ -31,8 +33,8 @@ static void add_mount(struct map_cx *cx, enum mount_rank rank, const char *targe
         return;
     }
     if (!e) {
-        cx->mounts = arena_grow(cx->arena, cx->mounts, cx->mounts_len, &cx->mounts_cap, cx->mounts_len + 1,
-                                sizeof *cx->mounts);
+        cx->mounts = arena_grow(cx->arena, cx->mounts, cx->mounts_len, &cx->mounts_cap,
+                                cx->mounts_len + 1, sizeof *cx->mounts);
         e = &cx->mounts[cx->mounts_len++];
         *e = (struct mount_entry){.target = target};
     }
@@ -42,7 +44,8 @@ static void add_mount(struct map_cx *cx, enum mount_rank rank, const char *targe
     e->bind = bind;
 }
 
-static struct json *new_mount(const char *type, const char *source, const char *target, bool read_only)
+static struct json *new_mount(const char *type, const char *source, const char *target,
+                              bool read_only)
 {
     struct json *mount = json_object();
 
@@ -70,15 +73,17 @@ static void add_bind(struct map_cx *cx, const struct mount *m, const char *sourc
                            selinux_flag(m)));
 }
 
-/* The older form makes the host's directory when it is missing; it knows nothing of the finer options. */
+/* The older form makes the host's directory when it is missing; it knows nothing of the finer
+ * options. */
 static bool is_plain_bind(const struct mount *m)
 {
     return !m->bind || (m->bind->create_host_path && str_empty(m->bind->propagation) &&
                         str_empty(m->bind->recursive));
 }
 
-static int bind_options(struct map_cx *cx, const struct bind *b, struct json *mount)
+static int bind_options(struct map_cx *cx, const struct mount *m, struct json *mount)
 {
+    const struct bind *b = m->bind;
     struct json *o = json_need_object(mount, "BindOptions");
 
     json_set_str(o, "Propagation", b->propagation);
@@ -90,7 +95,7 @@ static int bind_options(struct map_cx *cx, const struct bind *b, struct json *mo
         json_set_bool(o, "ReadOnlyNonRecursive", true);
     if (str_eq(b->recursive, "readonly")) {
         if (cx->minor < 44)
-            return map_error(cx, ERR_UNSUPPORTED, "volumes",
+            return map_error(cx, ERR_UNSUPPORTED, m->item.node,
                              "bind-recursive=readonly requires API v1.44 or later");
         json_set_bool(o, "ReadOnlyForceRecursive", true);
     }
@@ -107,7 +112,7 @@ static int add_bind_mount(struct map_cx *cx, const struct mount *m)
     }
     mount = new_mount("bind", m->source, m->target, m->read_only);
     json_set_str(mount, "Consistency", m->consistency);
-    if (bind_options(cx, m->bind, mount) < 0) {
+    if (bind_options(cx, m, mount) < 0) {
         json_free(mount);
         return -1;
     }
@@ -125,7 +130,7 @@ static int add_volume_mount(struct map_cx *cx, const struct mount *m)
 
     /* An older engine would mount the whole volume and say nothing. */
     if (v && !str_empty(v->subpath) && cx->minor < 45)
-        return map_error(cx, ERR_UNSUPPORTED, "volumes",
+        return map_error(cx, ERR_UNSUPPORTED, m->item.node,
                          "volume subpath '%s' requires Docker Engine v26 or later", v->subpath);
     if (named && !has_options) {
         add_bind(cx, m, named->name);
@@ -162,7 +167,7 @@ static int add_image_mount(struct map_cx *cx, const struct mount *m)
     struct json *mount;
 
     if (cx->minor < 48)
-        return map_error(cx, ERR_UNSUPPORTED, "volumes",
+        return map_error(cx, ERR_UNSUPPORTED, m->item.node,
                          "volume with type=image require Docker Engine v28 or later");
     mount = new_mount("image", m->source, m->target, m->read_only);
     if (m->image)
@@ -174,8 +179,10 @@ static int add_image_mount(struct map_cx *cx, const struct mount *m)
 static int add_service_mount(struct map_cx *cx, const struct mount *m)
 {
     if (str_empty(m->target))
-        return map_error(cx, ERR_INVALID, "volumes", "invalid mount config for type \"%s\": field Target "
-                         "must not be empty", m->type);
+        return map_error(cx, ERR_INVALID, m->item.node,
+                         "invalid mount config for type \"%s\": field Target "
+                         "must not be empty",
+                         m->type);
     if (str_eq(m->type, "bind"))
         return add_bind_mount(cx, m);
     if (str_eq(m->type, "volume"))
@@ -185,7 +192,8 @@ static int add_service_mount(struct map_cx *cx, const struct mount *m)
     if (str_eq(m->type, "tmpfs"))
         add_tmpfs_mount(cx, m);
     else
-        add_mount(cx, RANK_VOLUME, m->target, new_mount(m->type, m->source, m->target, m->read_only), NULL);
+        add_mount(cx, RANK_VOLUME, m->target,
+                  new_mount(m->type, m->source, m->target, m->read_only), NULL);
     return 0;
 }
 
@@ -203,8 +211,8 @@ int map_inherited(struct map_cx *cx)
     for (size_t i = 0; i < cx->cc->inherited.len; i++) {
         const struct inherited_mount *m = cx->cc->inherited.items[i];
 
-        add_mount(cx, RANK_INHERITED, m->target, new_mount(m->type, m->source, m->target, m->read_only),
-                  NULL);
+        add_mount(cx, RANK_INHERITED, m->target,
+                  new_mount(m->type, m->source, m->target, m->read_only), NULL);
     }
     return 0;
 }
@@ -234,7 +242,8 @@ int map_secrets(struct map_cx *cx)
         struct json *mount;
 
         if (f && f->external)
-            return map_error(cx, ERR_UNSUPPORTED, "secrets", "unsupported external secret %s", r->source);
+            return map_error(cx, ERR_UNSUPPORTED, r->item.node, "unsupported external secret %s",
+                             r->source);
         if (!is_file(f))
             continue;
         mount = new_mount("bind", f->file, target, true);
@@ -252,7 +261,8 @@ int map_configs(struct map_cx *cx)
         const char *target = file_target(cx, r, "/");
 
         if (f && f->external)
-            return map_error(cx, ERR_UNSUPPORTED, "configs", "unsupported external config %s", r->source);
+            return map_error(cx, ERR_UNSUPPORTED, r->item.node, "unsupported external config %s",
+                             r->source);
         if (is_file(f))
             add_mount(cx, RANK_CONFIG, target, new_mount("bind", f->file, target, true), NULL);
     }

@@ -1,4 +1,5 @@
-/* drivers/docker/map_network.c: what connects a container: ports, networks, endpoints (engine.md 4.3). */
+/* drivers/docker/map_network.c: what connects a container: ports, networks, endpoints
+ * (engine.md 4.3). */
 #include "drivers/docker/map.h"
 
 #include "core/base/arena.h"
@@ -116,7 +117,7 @@ int map_mac_address(struct map_cx *cx)
         return 0;
     if (first && first->options && !str_empty(first->options->mac_address) &&
         strcmp(first->options->mac_address, mac) != 0)
-        return map_error(cx, ERR_INVALID, "mac_address",
+        return map_error(cx, ERR_INVALID, map_node(cx, "mac_address"),
                          "the service-level mac_address should have the same value as network %s",
                          first->options->item.key ? first->options->item.key : first->network);
     if (cx->minor < 44 || !first)

@@ -1,10 +1,12 @@
-/* drivers/docker/map_service.c: service attributes that are more than a copy, networks and mounts aside. */
+/* drivers/docker/map_service.c: service attributes that are more than a copy, networks and mounts
+ * aside. */
 #include "drivers/docker/map_internal.h"
 
 #include "core/base/arena.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/json/json.h"
+#include "core/yaml/node.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -113,7 +115,8 @@ int map_blkio_config(struct map_cx *cx)
     if (b->weight)
         json_set_i64(cx->host, "BlkioWeight", b->weight);
     for (size_t i = 0; i < b->weight_device.len; i++) {
-        struct json *device = json_add(json_need_array(cx->host, "BlkioWeightDevice"), json_object());
+        struct json *device =
+            json_add(json_need_array(cx->host, "BlkioWeightDevice"), json_object());
 
         json_set_str(device, "Path", b->weight_device.items[i]->path);
         json_set_i64(device, "Weight", b->weight_device.items[i]->weight);
@@ -211,7 +214,8 @@ int map_devices(struct map_cx *cx)
         device = json_add(json_need_array(cx->host, "Devices"), json_object());
         json_set_str(device, "PathOnHost", d->source);
         json_set_str(device, "PathInContainer", str_empty(d->target) ? d->source : d->target);
-        json_set_str(device, "CgroupPermissions", str_empty(d->permissions) ? "rwm" : d->permissions);
+        json_set_str(device, "CgroupPermissions",
+                     str_empty(d->permissions) ? "rwm" : d->permissions);
     }
     return 0;
 }
@@ -235,7 +239,8 @@ static void compact_json(const struct str *text, struct str *out)
     }
 }
 
-static int seccomp_profile(struct map_cx *cx, const char *name, struct str *out)
+static int seccomp_profile(struct map_cx *cx, const char *name, const struct node *at,
+                           struct str *out)
 {
     const char *dir = cx->p && cx->p->working_dir ? cx->p->working_dir : ".";
     const char *path = path_abs(cx->arena, dir, name);
@@ -244,25 +249,25 @@ static int seccomp_profile(struct map_cx *cx, const char *name, struct str *out)
     struct json *checked;
 
     if (path_read(path, 0, &text, &why) < 0)
-        return map_error(cx, why.code, "security_opt", "opening seccomp profile (%s) failed: %s", name,
+        return map_error(cx, why.code, at, "opening seccomp profile (%s) failed: %s", name,
                          err_text(&why));
     checked = json_parse(text.data, text.len, &why);
     if (!checked)
-        return map_error(cx, ERR_INVALID, "security_opt",
-                         "compacting json for seccomp profile (%s) failed: %s", name, err_text(&why));
+        return map_error(cx, ERR_INVALID, at, "compacting json for seccomp profile (%s) failed: %s",
+                         name, err_text(&why));
     json_free(checked);
     str_add(out, "seccomp=");
     compact_json(&text, out);
     return 0;
 }
 
-static int security_opt(struct map_cx *cx, const char *opt)
+static int security_opt(struct map_cx *cx, const char *opt, const struct node *at)
 {
     const char *value = strpbrk(opt, "=:");
     AUTO_TEXT text = {0};
 
     if (!value && strcmp(opt, "no-new-privileges") != 0)
-        return map_error(cx, ERR_INVALID, "security_opt", "invalid security-opt: \"%s\"", opt);
+        return map_error(cx, ERR_INVALID, at, "invalid security-opt: \"%s\"", opt);
     if (strcmp(opt, "systempaths=unconfined") == 0) {
         json_need_array(cx->host, "MaskedPaths");
         json_need_array(cx->host, "ReadonlyPaths");
@@ -270,7 +275,7 @@ static int security_opt(struct map_cx *cx, const char *opt)
     }
     if (value && str_has_prefix(opt, "seccomp") && value == opt + strlen("seccomp") &&
         strcmp(value + 1, "unconfined") != 0 && strcmp(value + 1, "builtin") != 0) {
-        if (seccomp_profile(cx, value + 1, &text) < 0)
+        if (seccomp_profile(cx, value + 1, at, &text) < 0)
             return -1;
         opt = str_text(&text);
     }
@@ -280,8 +285,13 @@ static int security_opt(struct map_cx *cx, const char *opt)
 
 int map_security_opt(struct map_cx *cx)
 {
+    const struct node *list = map_node(cx, "security_opt");
+
     for (size_t i = 0; i < cx->s->security_opt.len; i++) {
-        if (security_opt(cx, cx->s->security_opt.items[i]) < 0)
+        const struct node *at =
+            node_is(list, NODE_LIST) && i < list->list.len ? list->list.items[i] : list;
+
+        if (security_opt(cx, cx->s->security_opt.items[i], at) < 0)
             return -1;
     }
     return 0;
@@ -331,12 +341,14 @@ int map_healthcheck(struct map_cx *cx)
         return 0;
     if (h->start_interval.set && h->start_interval.value) {
         if (cx->minor < 44)
-            return map_error(cx, ERR_UNSUPPORTED, "healthcheck.start_interval",
-                             "can't set healthcheck.start_interval as feature require Docker Engine v25 "
-                             "or later");
+            return map_error(
+                cx, ERR_UNSUPPORTED, map_node(cx, "healthcheck.start_interval"),
+                "can't set healthcheck.start_interval as feature require Docker Engine v25 "
+                "or later");
         if (!h->start_period.set)
-            return map_error(cx, ERR_INVALID, "healthcheck.start_interval",
-                             "healthcheck.start_interval requires healthcheck.start_period to be set");
+            return map_error(
+                cx, ERR_INVALID, map_node(cx, "healthcheck.start_interval"),
+                "healthcheck.start_interval requires healthcheck.start_period to be set");
     }
     check = json_need_object(cx->body, "Healthcheck");
     if (h->disable)
@@ -376,7 +388,8 @@ int map_restart(struct map_cx *cx)
         count = policy->max_attempts.set ? policy->max_attempts.value : 0;
     } else if (colon) {
         if (str_to_i64(colon + 1, &count) < 0)
-            return map_error(cx, ERR_INVALID, "restart", "invalid restart policy '%s'", cx->s->restart);
+            return map_error(cx, ERR_INVALID, map_node(cx, "restart"),
+                             "invalid restart policy '%s'", cx->s->restart);
         name = arena_strndup(cx->arena, cx->s->restart, (size_t)(colon - cx->s->restart));
     } else if (cx->s->restart) {
         name = cx->s->restart;

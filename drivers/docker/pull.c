@@ -76,8 +76,8 @@ static void on_free(struct call *c)
     err_done(&p->err);
 }
 
-struct call *docker_image_pull(struct writer *w, const char *ref, const char *platform, pull_fn *on_event,
-                               call_done *done, void *owner)
+struct call *docker_image_pull(struct writer *w, const char *ref, const char *platform,
+                               pull_fn *on_event, call_done *done, void *owner)
 {
     struct call *c = call_new_size(writer_docker(w), sizeof(struct pull_call), done, owner);
     struct reference r = reference_parse(call_arena(c), ref);

@@ -1,7 +1,8 @@
 /* drivers/docker/tar.h: writes a tar into a buffer, entry by entry. The only user of libarchive.
  *
- * Names are bytes, of any length; the format is GNU's, which every engine reads and which needs no locale.
- * What is written is in the buffer at once, so the caller may empty it between the calls. */
+ * Names are bytes, of any length; the format is GNU's, which every engine reads and which needs no
+ * locale. What is written is in the buffer at once, so the caller may empty it between the calls.
+ */
 #ifndef DRIVERS_DOCKER_TAR_H
 #define DRIVERS_DOCKER_TAR_H
 
@@ -30,6 +31,6 @@ int MUST_CHECK tar_entry(struct tar *t, const struct tar_entry *e, struct err *e
 /* Content of the last entry. What is missing to its size is padded with zeros. */
 int MUST_CHECK tar_data(struct tar *t, const void *bytes, size_t len, struct err *err);
 int MUST_CHECK tar_end(struct tar *t, struct err *err); /* the end of the archive */
-void tar_free(struct tar *t); /* takes NULL */
+void tar_free(struct tar *t);                           /* takes NULL */
 
 #endif

@@ -32,8 +32,8 @@ static bool is_news(struct trace *t, const char *key, const struct told *now)
     struct told *before = map_get(&t->told, key);
 
     if (before && before->start_ns == now->start_ns && before->end_ns == now->end_ns &&
-        before->current == now->current && before->total == now->total && before->cached == now->cached &&
-        before->failed == now->failed)
+        before->current == now->current && before->total == now->total &&
+        before->cached == now->cached && before->failed == now->failed)
         return false;
     if (!before) {
         before = mem_alloc(sizeof *before);

@@ -97,6 +97,10 @@ static void turn(struct call *c)
         err.status = 500;
     } else {
         c->act(c, &reply, &err);
+        if (c->running && c->canceled) { /* by the callback that heard of the start */
+            vec_push(&f->calls, c);
+            return;
+        }
         if (c->running) {
             vec_push(&f->streams, c);
             return;
@@ -116,19 +120,28 @@ void fake_later(struct fake *f, struct fake_container *c, int what, unsigned aft
     fake_kick(f);
 }
 
+static size_t first_step(const struct fake *f)
+{
+    size_t first = 0;
+
+    for (size_t i = 1; i < f->steps.len; i++)
+        if (f->steps.items[i].due < f->steps.items[first].due)
+            first = i;
+    return first;
+}
+
+/* In the order of their time, however late it is. */
 static void take_steps(struct fake *f)
 {
-    for (size_t i = 0; i < f->steps.len;) {
+    while (f->steps.len) {
+        size_t i = first_step(f);
         struct fake_step s = f->steps.items[i];
 
-        if (s.due > uv_now(f->loop)) {
-            i++;
-            continue;
-        }
+        if (s.due > uv_now(f->loop))
+            return;
         vec_remove(&f->steps, i);
         fake_take_step(f, &s);
         free(s.container);
-        i = 0; /* steps may have been added */
     }
 }
 

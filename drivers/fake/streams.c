@@ -108,7 +108,7 @@ void fake_ended(struct fake *f, const struct fake_container *c, bool removed)
     for (size_t i = 0; i < f->streams.len;) {
         struct call *s = f->streams.items[i];
 
-        if (!str_eq(s->subject, c->c.id) || s->on_event ||
+        if (!s->running || !str_eq(s->subject, c->c.id) || s->on_event ||
             (s->condition == WAIT_REMOVED && !removed && !s->on_output)) {
             i++;
             continue;

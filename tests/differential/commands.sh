@@ -136,7 +136,6 @@ test_option_errors() {
     same_all up --bogus
     same_all up -Z
     same_all up --scale web
-    same_all up --scale web=x
     same_all up -t x
     same_all up -t
     same_all up -d --abort-on-container-exit

@@ -103,10 +103,10 @@ is() { [ "$1" = "$2" ] || fail "${3:-value}: '$1', expected '$2'"; }
 # at FILE:LINE:COL: mcompose's message names this place (docker compose has no positions).
 at() { is_oracle || err_has "(^|[ /'\"])${1//./\\.}(:|[^0-9]|\$)"; }
 
-# err_once PATTERN: one message, said once.
+# err_once PATTERN: one message, said once; the source line it shows and the hint do not count.
 err_once() {
     is_oracle && return
-    [ "$(grep -cE -e "$1" "$W/err")" = 1 ] || fail "stderr does not have exactly one line like: $1"
+    [ "$(grep -vE '^ +([0-9]+ )?(\||= hint)' "$W/err" | grep -cE -e "$1")" = 1 ] || fail "stderr does not have exactly one line like: $1"
 }
 
 # same_file WHAT EXPECTED ACTUAL

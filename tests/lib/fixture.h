@@ -6,7 +6,8 @@
  *     fixture_load(&f);                  f.project is NULL when there were errors
  *     fixture_done(&f);                  frees all of it and removes the directory
  *
- * Options can be set in f.options before loading. The environment is f.environ: HOME alone, unless set. */
+ * Options can be set in f.options before loading. The environment is f.environ: HOME alone, unless
+ * set. */
 #ifndef TESTS_LIB_FIXTURE_H
 #define TESTS_LIB_FIXTURE_H
 

@@ -94,6 +94,7 @@ static void on_observed(void *owner, const struct observed *o, const struct err 
     struct stage *s = owner;
 
     s->finished = true;
+    uv_stop(&s->loop);
     if (err)
         err_copy(&s->err, err);
     else
@@ -156,6 +157,7 @@ static void on_done(void *owner, const struct err *err)
     struct stage *s = owner;
 
     s->finished = true;
+    uv_stop(&s->loop);
     if (err)
         err_copy(&s->err, err);
 }

@@ -16,94 +16,123 @@
 static const struct {
     const char *yaml, *want;
 } cases[] = {
-    {"services: {a: {command: x}}",
-     "compose.yaml:1:15: error: service \"a\" has neither an image nor a build context specified: invalid "
-     "compose project\n"},
-    {"services: {a: {image: \"\"}}",
-     "compose.yaml:1:23: error: service \"a\" has neither an image nor a build context specified: invalid "
-     "compose project\n"},
+    {"services: {a: {command: x}}", "compose.yaml:1:12: error: service \"a\" has neither an image "
+                                    "nor a build context specified: invalid "
+                                    "compose project\n"},
+    {"services: {a: {image: \"\"}}", "compose.yaml:1:23: error: service \"a\" has neither an image "
+                                     "nor a build context specified: invalid "
+                                     "compose project\n"},
     {"services:\n  a:\n    build:\n      dockerfile: D\n      dockerfile_inline: FROM x\n",
-     "compose.yaml:5:26: error: services.a.build: service \"a\" declares mutualy exclusive dockerfile and "
+     "compose.yaml:5:26: error: services.a.build: service \"a\" declares mutualy exclusive "
+     "dockerfile and "
      "dockerfile_inline: invalid compose project\n"},
-    {"services:\n  a:\n    build:\n      additional_contexts: {x: service:c, y: service:b}\n  b: {image: x}\n",
-     "compose.yaml:4:28: error: services.a.build.additional_contexts: service \"a\" declares unknown service "
+    {"services:\n  a:\n    build:\n      additional_contexts: {x: service:c, y: service:b}\n  b: "
+     "{image: x}\n",
+     "compose.yaml:4:28: error: services.a.build.additional_contexts: service \"a\" declares "
+     "unknown service "
      "\"c\" as additional contexts x\n"
-     "compose.yaml:4:28: error: services.a.build.additional_contexts: service \"a\" declares non-buildable "
+     "compose.yaml:4:28: error: services.a.build.additional_contexts: service \"a\" declares "
+     "non-buildable "
      "service \"b\" as additional contexts y\n"},
     {"services:\n  a:\n    build: {platforms: [linux/amd64]}\n    platform: linux/arm64\n",
-     "compose.yaml:4:15: error: services.a.platform: service.build.platforms MUST include service.platform "
+     "compose.yaml:4:15: error: services.a.platform: service.build.platforms MUST include "
+     "service.platform "
      "\"linux/arm64\": invalid compose project\n"},
     {"services:\n  a:\n    image: x\n    network_mode: host\n    networks: [n]\nnetworks: {n: }\n",
-     "compose.yaml:4:19: error: services.a.network_mode: service a declares mutually exclusive `network_mode` "
+     "compose.yaml:4:19: error: services.a.network_mode: service a declares mutually exclusive "
+     "`network_mode` "
      "and `networks`: invalid compose project\n"},
     {"services:\n  a:\n    image: x\n    networks: [frontent]\nnetworks: {frontend: }\n",
-     "compose.yaml:4:16: error: services.a.networks: service \"a\" refers to undefined network frontent: "
+     "compose.yaml:4:16: error: services.a.networks: service \"a\" refers to undefined network "
+     "frontent: "
      "invalid compose project (did you mean network 'frontend'?)\n"},
     {"services:\n  a:\n    image: x\n    healthcheck:\n      test: [curl, x]\n",
-     "compose.yaml:5:13: error: services.a.healthcheck.test: healthcheck.test must start either by \"CMD\", "
+     "compose.yaml:5:13: error: services.a.healthcheck.test: healthcheck.test must start either by "
+     "\"CMD\", "
      "\"CMD-SHELL\" or \"NONE\"\n"},
     {"services:\n  web: {image: x, depends_on: [databse]}\n  database: {image: x}\n",
-     "compose.yaml:2:32: error: services.web.depends_on: service \"web\" depends on undefined service "
+     "compose.yaml:2:32: error: services.web.depends_on: service \"web\" depends on undefined "
+     "service "
      "\"databse\": invalid compose project (did you mean service 'database'?)\n"},
     {"services:\n  a: {image: x, depends_on: {b: {condition: service_started, required: false}}}\n",
-     "compose.yaml:2:30: error: services.a.depends_on: service \"a\" depends on undefined service \"b\": "
+     "compose.yaml:2:30: error: services.a.depends_on: service \"a\" depends on undefined service "
+     "\"b\": "
      "invalid compose project\n"},
     {"services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, profiles: [p]}\n",
-     "compose.yaml:2:30: error: services.a.depends_on: service \"a\" depends on undefined service \"b\": "
+     "compose.yaml:2:30: error: services.a.depends_on: service \"a\" depends on undefined service "
+     "\"b\": "
      "invalid compose project ('b' belongs to profile 'p', which is not active)\n"},
     {"services:\n  a: {image: x, depends_on: {b: {condition: service_started, required: false}}}\n"
      "  b: {image: x, profiles: [p]}\n",
      ""},
     {"services:\n  a: {image: x, network_mode: \"service:b\"}\n",
-     "compose.yaml:2:31: error: services.a.depends_on: service \"a\" depends on undefined service \"b\": "
+     "compose.yaml:2:31: error: services.a.depends_on: service \"a\" depends on undefined service "
+     "\"b\": "
      "invalid compose project\n"},
     {"services:\n  a:\n    image: x\n    volumes:\n      - dat:/d\nvolumes: {data: }\n",
-     "compose.yaml:5:9: error: services.a.volumes: service \"a\" refers to undefined volume dat: invalid "
+     "compose.yaml:5:9: error: services.a.volumes: service \"a\" refers to undefined volume dat: "
+     "invalid "
      "compose project (did you mean volume 'data'?)\n"},
-    {"services:\n  a:\n    image: x\n    secrets: [s]\n    configs: [c]\n    models: [m]\n    build:\n"
+    {"services:\n  a:\n    image: x\n    secrets: [s]\n    configs: [c]\n    models: [m]\n    "
+     "build:\n"
      "      secrets: [t]\n",
-     "compose.yaml:4:15: error: services.a.secrets: service \"a\" refers to undefined secret s: invalid compose "
+     "compose.yaml:4:15: error: services.a.secrets: service \"a\" refers to undefined secret s: "
+     "invalid compose "
      "project (no secret is defined)\n"
-     "compose.yaml:5:15: error: services.a.configs: service \"a\" refers to undefined config c: invalid compose "
+     "compose.yaml:5:15: error: services.a.configs: service \"a\" refers to undefined config c: "
+     "invalid compose "
      "project (no config is defined)\n"
-     "compose.yaml:6:14: error: services.a.models: service \"a\" refers to undefined model m: invalid compose "
+     "compose.yaml:6:14: error: services.a.models: service \"a\" refers to undefined model m: "
+     "invalid compose "
      "project (no model is defined)\n"
-     "compose.yaml:8:17: error: services.a.build.secrets: service \"a\" refers to undefined build secret t: "
+     "compose.yaml:8:17: error: services.a.build.secrets: service \"a\" refers to undefined build "
+     "secret t: "
      "invalid compose project (no secret is defined)\n"},
     {"services:\n  a:\n    image: x\n    scale: 2\n    deploy: {replicas: 3}\n",
-     "compose.yaml:4:12: error: services.a: can't set distinct values on 'scale' and 'deploy.replicas': invalid "
+     "compose.yaml:4:12: error: services.a: can't set distinct values on 'scale' and "
+     "'deploy.replicas': invalid "
      "compose project\n"},
     {"services:\n  a: {image: x, scale: -1}\n  b: {image: x, deploy: {replicas: -2}}\n",
      "compose.yaml:2:24: error: services.a.scale: must be greater than or equal to 0\n"
      "compose.yaml:3:36: error: services.b.deploy.replicas: must be greater than or equal to 0\n"},
     {"services:\n  a:\n    image: x\n    cpus: 0.5\n    mem_limit: 1g\n    mem_reservation: 1g\n"
-     "    pids_limit: 5\n    deploy: {resources: {limits: {pids: 6}, reservations: {memory: 1g}}}\n",
+     "    pids_limit: 5\n    deploy: {resources: {limits: {pids: 6}, reservations: {memory: "
+     "1g}}}\n",
      "compose.yaml:4:11: error: services.a: can't set distinct values on 'cpus' and "
      "'deploy.resources.limits.cpus': invalid compose project\n"
      "compose.yaml:5:16: error: services.a: can't set distinct values on 'mem_limit' and "
      "'deploy.resources.limits.memory': invalid compose project\n"
      "compose.yaml:7:17: error: services.a: can't set distinct values on 'pids_limit' and "
      "'deploy.resources.limits.pids': invalid compose project\n"},
-    {"services:\n  a: {image: x, container_name: cc, scale: 2}\n  b: {image: x, container_name: bb, deploy: "
+    {"services:\n  a: {image: x, container_name: cc, scale: 2}\n  b: {image: x, container_name: "
+     "bb, deploy: "
      "{replicas: 2}}\n",
-     "compose.yaml:2:33: error: services.a.container_name: services.scale: can't set container_name and a as "
+     "compose.yaml:2:33: error: services.a.container_name: services.scale: can't set "
+     "container_name and a as "
      "container name must be unique: invalid compose project\n"
-     "compose.yaml:3:33: error: services.b.container_name: services.deploy.replicas: can't set container_name "
+     "compose.yaml:3:33: error: services.b.container_name: services.deploy.replicas: can't set "
+     "container_name "
      "and b as container name must be unique: invalid compose project\n"},
     {"services:\n  a: {image: x, container_name: cc}\n  b: {image: x, container_name: cc}\n",
-     "compose.yaml:3:33: error: services.b.container_name: services.b: container name \"cc\" is already in use "
+     "compose.yaml:3:33: error: services.b.container_name: container name \"cc\" is "
+     "already in use "
      "by service a\n"},
     {"services:\n  a:\n    image: x\n    develop: {watch: [{path: /x, action: sync}]}\n",
-     "compose.yaml:4:42: error: services.a.develop.watch: target is required for non-rebuild actions: invalid "
+     "compose.yaml:4:42: error: services.a.develop.watch: target is required for non-rebuild "
+     "actions: invalid "
      "compose project\n"},
-    {"services:\n  a:\n    image: x\n    tmpfs: [\"/a:size=1\", /b]\n    volumes: [\"/x:/a\", \"/y:/c\"]\n",
-     "compose.yaml:5:15: error: services.a.volumes[0]: target /a already mounted as services.a.tmpfs[0]\n"},
+    {"services:\n  a:\n    image: x\n    tmpfs: [\"/a:size=1\", /b]\n    volumes: [\"/x:/a\", "
+     "\"/y:/c\"]\n",
+     "compose.yaml:5:15: error: services.a.volumes[0]: target /a already mounted as "
+     "services.a.tmpfs[0]\n"},
     {"services:\n  a:\n    image: x\nsecrets:\n  s:\n    driver: d\n",
-     "compose.yaml:6:5: error: secrets.s: secret \"s\" must declare either `file` or `environment`: invalid "
+     "compose.yaml:6:5: error: secrets.s: secret \"s\" must declare either `file` or "
+     "`environment`: invalid "
      "compose project\n"},
     {"services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n",
      "compose.yaml:3:30: error: services.b.depends_on: dependency cycle detected: a -> b -> a\n"},
-    {"services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, links: [c]}\n  c: {image: x, depends_on: "
+    {"services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, links: [c]}\n  c: {image: x, "
+     "depends_on: "
      "[b, d]}\n  d: {image: x, depends_on: [d]}\n",
      "compose.yaml:4:30: error: services.c.depends_on: dependency cycle detected: b -> c -> b\n"
      "compose.yaml:5:30: error: services.d.depends_on: dependency cycle detected: d -> d\n"},

@@ -32,7 +32,12 @@ static const struct {
     {"env_file: a, environment: [HOME]", "HOME=1\n", "", "HOME=/home/user"},
     {"env_file: [a, b]", "X=1\n", "Y=${X}2 \nZ=$HOME\n", "X=1 Y=12 Z=/home/user"},
     {"env_file: a, environment: {V: v}", "X=$V\n", "", "V=v X=v"},
-    {"env_file: [a, {path: b, required: false}, {path: c, required: false}]", "X=1\n", "Y=2\n", "X=1 Y=2"},
+    {"env_file: a, environment: {V: v}", "V=file\nX=$V\n", "", "V=v X=v"},
+    {"env_file: [a, b]", "V=a\n", "V=b\nX=$V\n", "V=b X=b"},
+    {"env_file: [a, b]", "V=a\n", "X=$V\nV=b\n", "V=b X=a"},
+    {"env_file: a", "V=1\nV\nX=${HOME}\nHOME=/\n", "", "HOME=/ V=1 X=/home/user"},
+    {"env_file: [a, {path: b, required: false}, {path: c, required: false}]", "X=1\n", "Y=2\n",
+     "X=1 Y=2"},
     {"env_file: [{path: a, format: raw}]", "X='$V' # x\n", "", "X='$V' # x"},
     {"env_file: a", "HOME\nNOPE\n", "", "HOME=/home/user"},
     {"environment: {HOME: , NOPE: }", "", "", "HOME=/home/user NOPE"},
@@ -60,7 +65,8 @@ static void test_cases(void **state)
         load(&f, cases[i].service, cases[i].a, cases[i].b);
         if (!f.project)
             fail_msg("case %zu: %s", i, fixture_messages(&f));
-        assert_string_equal(entries(&f.project->services.items[0]->environment, &got), cases[i].environment);
+        assert_string_equal(entries(&f.project->services.items[0]->environment, &got),
+                            cases[i].environment);
         assert_int_equal(f.project->services.items[0]->env_file.len, 0);
         fixture_done(&f);
     }
@@ -72,24 +78,24 @@ static void test_labels(void **state)
     AUTO_TEXT got = {0};
 
     (void)state;
-    load(&f, "label_file: [a, b], labels: {Z: 1}", "X=1\nY=2\n", "Y=${X}3\nZ=${HOME:-none}\n");
+    load(&f, "label_file: [a, b], labels: {Z: 1}", "X=1\nY=2\n", "X=9\nY=${X}3\nZ=${HOME:-none}\n");
     if (!f.project)
         fail_msg("%s", fixture_messages(&f));
-    assert_string_equal(entries(&f.project->services.items[0]->labels, &got), "X=1 Y=13 Z=1");
+    assert_string_equal(entries(&f.project->services.items[0]->labels, &got), "X=9 Y=13 Z=1");
     fixture_done(&f);
 }
 
 static const struct {
     const char *service, *want;
 } errors[] = {
-    {"env_file: [a, nope.env]",
-     "compose.yaml:2:31: error: services.s.env_file: env file @DIR@/nope.env not found: stat @DIR@/nope.env: no "
-     "such file or directory\n"},
-    {"env_file: .",
-     "compose.yaml:2:27: error: services.s.env_file: failed to read @DIR@: read @DIR@: is a directory\n"},
-    {"label_file: nope",
-     "compose.yaml:2:29: error: services.s.label_file: label file @DIR@/nope not found: stat @DIR@/nope: no "
-     "such file or directory\n"},
+    {"env_file: [a, nope.env]", "compose.yaml:2:31: error: services.s.env_file: env file "
+                                "@DIR@/nope.env not found: stat @DIR@/nope.env: no "
+                                "such file or directory\n"},
+    {"env_file: .", "compose.yaml:2:27: error: services.s.env_file: failed to read @DIR@: read "
+                    "@DIR@: is a directory\n"},
+    {"label_file: nope", "compose.yaml:2:29: error: services.s.label_file: label file @DIR@/nope "
+                         "not found: stat @DIR@/nope: no "
+                         "such file or directory\n"},
     {"env_file: [{path: a, format: bogus}]",
      "compose.yaml:2:46: error: services.s.env_file: unsupported env_file format \"bogus\"\n"},
 };

@@ -26,7 +26,8 @@ static void test_project(void **state)
     f.options.project_name = NULL;
     f.options.compatibility = true;
     f.options.env_files = (struct strings){.items = (const char *[]){"vars"}, .len = 1};
-    fixture_file(&f, "compose.yaml", "name: Demo\nservices: {a: {image: \"x:${V}\", volumes: [\"./d:/d\"]}}\n");
+    fixture_file(&f, "compose.yaml",
+                 "name: Demo\nservices: {a: {image: \"x:${V}\", volumes: [\"./d:/d\"]}}\n");
     fixture_file(&f, "vars", "V=7\n");
     p = fixture_load(&f);
     if (!p)
@@ -54,13 +55,17 @@ static const struct {
     {"", "compose.yaml: error: empty compose file\n"},
     {"services:\n  a:\n    image: x\n    mem_limit: abc\n    stop_grace_period: 5x\n",
      "compose.yaml:4:16: error: services.a.mem_limit: invalid size: 'abc'\n"
-     "compose.yaml:5:24: error: services.a.stop_grace_period: time: unknown unit \"x\" in duration \"5x\"\n"},
+     "compose.yaml:5:24: error: services.a.stop_grace_period: time: unknown unit \"x\" in duration "
+     "\"5x\"\n"},
     {"services:\n  a: {networks: [n]}\n  b: {image: x, volumes: [\"v1:/v\"]}\n",
-     "compose.yaml:2:6: error: service \"a\" has neither an image nor a build context specified: invalid "
+     "compose.yaml:2:3: error: service \"a\" has neither an image nor a build context specified: "
+     "invalid "
      "compose project\n"
-     "compose.yaml:2:18: error: services.a.networks: service \"a\" refers to undefined network n: invalid "
+     "compose.yaml:2:18: error: services.a.networks: service \"a\" refers to undefined network n: "
+     "invalid "
      "compose project\n"
-     "compose.yaml:3:27: error: services.b.volumes: service \"b\" refers to undefined volume v1: invalid "
+     "compose.yaml:3:27: error: services.b.volumes: service \"b\" refers to undefined volume v1: "
+     "invalid "
      "compose project (no volume is defined)\n"},
 };
 
@@ -84,9 +89,10 @@ static void test_no_files(void **state)
     fixture_init(&f);
     assert_false(load_has_files(&f.options));
     assert_null(fixture_load(&f));
-    assert_string_equal(fixture_messages(&f), "error: no configuration file provided: not found (there is no "
-                                              "compose.yaml in '@DIR@' or a directory above it; name the file "
-                                              "with -f)\n");
+    assert_string_equal(fixture_messages(&f),
+                        "error: no configuration file provided: not found (there is no "
+                        "compose.yaml in '@DIR@' or a directory above it; name the file "
+                        "with -f)\n");
     fixture_file(&f, "sub/compose.yaml", "name: sub\n");
     f.files[f.options.files.len++] = "sub/compose.yaml";
     assert_true(load_has_files(&f.options));
@@ -122,15 +128,16 @@ static const struct {
     const char *stage, *want;
 } stages[] = {
     {"parse", "services:\n  a:\n    build: .\n    environment:\n      - HOME\n    image: x${E}\n"},
-    {"interpolate", "services:\n  a:\n    build: .\n    environment:\n      - HOME\n    image: xe\n"},
-    {"merge",
-     "name: test\nservices:\n  a:\n    build:\n      context: .\n    environment:\n      - HOME\n    image: xe\n"},
-    {"paths",
-     "name: test\nservices:\n  a:\n    build:\n      context: @DIR@\n    environment:\n      - HOME\n    image: "
-     "xe\n"},
-    {"environment",
-     "name: test\nservices:\n  a:\n    build:\n      context: @DIR@\n    environment:\n      - HOME=/home/user\n"
-     "    image: xe\n"},
+    {"interpolate",
+     "services:\n  a:\n    build: .\n    environment:\n      - HOME\n    image: xe\n"},
+    {"merge", "name: test\nservices:\n  a:\n    build:\n      context: .\n    environment:\n      "
+              "- HOME\n    image: xe\n"},
+    {"paths", "name: test\nservices:\n  a:\n    build:\n      context: @DIR@\n    environment:\n   "
+              "   - HOME\n    image: "
+              "xe\n"},
+    {"environment", "name: test\nservices:\n  a:\n    build:\n      context: @DIR@\n    "
+                    "environment:\n      - HOME=/home/user\n"
+                    "    image: xe\n"},
 };
 
 static void test_stages(void **state)
@@ -144,7 +151,8 @@ static void test_stages(void **state)
 
         fixture_init(&f);
         f.environ[1] = (char *)"E=e";
-        fixture_file(&f, "compose.yaml", "services: {a: {image: \"x${E}\", build: ., environment: [HOME]}}\n");
+        fixture_file(&f, "compose.yaml",
+                     "services: {a: {image: \"x${E}\", build: ., environment: [HOME]}}\n");
         n = load_tree(&f.options, stages[i].stage, f.diags, a);
         if (!n)
             fail_msg("%s: %s", stages[i].stage, fixture_messages(&f));
@@ -167,9 +175,10 @@ static void test_no_interpolate(void **state)
     (void)state;
     fixture_init(&f);
     f.options.no_interpolate = true;
-    fixture_file(&f, "compose.yaml",
-                 "services:\n  a:\n    image: ${I}\n    ports: [\"${P}:80\", \"81\"]\n    env_file: e.env\n"
-                 "    environment: [HOME, A=1]\n    command: echo $$X\n    mem_limit: 1g\n");
+    fixture_file(
+        &f, "compose.yaml",
+        "services:\n  a:\n    image: ${I}\n    ports: [\"${P}:80\", \"81\"]\n    env_file: e.env\n"
+        "    environment: [HOME, A=1]\n    command: echo $$X\n    mem_limit: 1g\n");
     n = load_tree(&f.options, "normalize", f.diags, a);
     if (!n)
         fail_msg("%s", fixture_messages(&f));
@@ -224,9 +233,9 @@ static void test_secret_value(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_project), cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_no_files), cmocka_unit_test(test_name),
-        cmocka_unit_test(test_stages),  cmocka_unit_test(test_no_interpolate),
+        cmocka_unit_test(test_project),      cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_no_files),     cmocka_unit_test(test_name),
+        cmocka_unit_test(test_stages),       cmocka_unit_test(test_no_interpolate),
         cmocka_unit_test(test_secret_value),
     };
 

@@ -47,7 +47,8 @@ static const struct {
      "  b:\n    condition: service_started\n    required: true\n    restart: true\n"
      "  c:\n    condition: service_started\n    required: true\n"
      "image: x\nnetwork_mode: service:b\nvolumes_from:\n  - c:ro\n  - container:d\n  - b\n"},
-    {"{image: x, network_mode: none, pid: \"service:b\", depends_on: {b: {condition: service_healthy}}}",
+    {"{image: x, network_mode: none, pid: \"service:b\", depends_on: {b: {condition: "
+     "service_healthy}}}",
      "depends_on:\n"
      "  b:\n    condition: service_healthy\n    required: true\n"
      "image: x\nnetwork_mode: none\npid: service:b\n"},
@@ -94,7 +95,8 @@ static const struct {
     {"services: {a: {image: x}}", "networks", "default:\n  name: test_default\n"},
     {"services: {a: {image: x, networks: [default, n]}}\nnetworks: {n: {name: mine}}", "networks",
      "default:\n  name: test_default\n\"n\":\n  name: mine\n"},
-    {"services: {a: {image: x, networks: [n]}}\nnetworks: {n: }", "networks", "\"n\":\n  name: test_n\n"},
+    {"services: {a: {image: x, networks: [n]}}\nnetworks: {n: }", "networks",
+     "\"n\":\n  name: test_n\n"},
     {"services: {a: {image: x}}\nnetworks: {default: {driver: d}}", "networks",
      "default:\n  driver: d\n  name: test_default\n"},
     {"volumes: {v: , e: {external: true}, f: {external: true, name: g}}", "volumes",

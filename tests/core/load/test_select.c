@@ -9,18 +9,19 @@
 
 #include <cmocka.h>
 
-static const char yaml[] = "services:\n"
-                           "  web: {image: x, depends_on: [api], networks: [front], volumes: [\"static:/s\"]}\n"
-                           "  api: {image: x, depends_on: [db], networks: [front, back], secrets: [key]}\n"
-                           "  db: {image: x, networks: [back], volumes: [\"data:/d\"]}\n"
-                           "  debug: {image: x, profiles: [dev], depends_on: {db: {condition: service_started, "
-                           "required: false}}}\n"
-                           "  shell: {image: x, profiles: [dev, ops], configs: [motd]}\n"
-                           "  broken: {image: x, profiles: [odd], depends_on: [shell]}\n"
-                           "networks: {front: , back: , other: }\n"
-                           "volumes: {static: , data: , unused: }\n"
-                           "secrets: {key: {file: k}, unused: {file: k}}\n"
-                           "configs: {motd: {content: hello}}\n";
+static const char yaml[] =
+    "services:\n"
+    "  web: {image: x, depends_on: [api], networks: [front], volumes: [\"static:/s\"]}\n"
+    "  api: {image: x, depends_on: [db], networks: [front, back], secrets: [key]}\n"
+    "  db: {image: x, networks: [back], volumes: [\"data:/d\"]}\n"
+    "  debug: {image: x, profiles: [dev], depends_on: {db: {condition: service_started, "
+    "required: false}}}\n"
+    "  shell: {image: x, profiles: [dev, ops], configs: [motd]}\n"
+    "  broken: {image: x, profiles: [odd], depends_on: [shell]}\n"
+    "networks: {front: , back: , other: }\n"
+    "volumes: {static: , data: , unused: }\n"
+    "secrets: {key: {file: k}, unused: {file: k}}\n"
+    "configs: {motd: {content: hello}}\n";
 
 /* Profiles and names of the command line; enabled services, then resources in use. */
 static const struct {
@@ -28,12 +29,15 @@ static const struct {
     bool no_deps, all;
 } cases[] = {
     {.want = "api db web | back front | data static | key |"},
-    {.profile = "dev", .want = "api db debug shell web | back default front | data static | key | motd"},
+    {.profile = "dev",
+     .want = "api db debug shell web | back default front | data static | key | motd"},
     {.profile = "ops", .want = "api db shell web | back default front | data static | key | motd"},
     {.profile = "none", .want = "api db web | back front | data static | key |"},
     {.service = {"api"}, .want = "api db | back front | data | key |"},
     {.service = {"api"}, .no_deps = true, .want = "api | back front | | key |"},
-    {.service = {"db"}, .all = true, .want = "db | back default front other | data static unused | key unused | motd"},
+    {.service = {"db"},
+     .all = true,
+     .want = "db | back default front other | data static unused | key unused | motd"},
     {.service = {"a*", "d[b]"}, .want = "api db | back front | data | key |"},
     {.service = {"shell"}, .want = "shell | default | | | motd"},
     {.service = {"debug"}, .want = "db debug | back default | data | |"},
@@ -91,7 +95,8 @@ static void test_profiles_of_environment(void **state)
     f.environ[1] = (char *)"COMPOSE_PROFILES= ops , nope";
     assert_non_null(fixture_load(&f));
     describe(f.project, &got);
-    assert_string_equal(str_text(&got), "api db shell web | back default front | data static | key | motd");
+    assert_string_equal(str_text(&got),
+                        "api db shell web | back default front | data static | key | motd");
     fixture_done(&f);
 }
 
@@ -116,7 +121,8 @@ static const struct {
 } errors[] = {
     {"wbe", "error: no such service: wbe (did you mean service 'web'?)\n"},
     {"q*", "error: no such service: q*\n"},
-    {"broken", "compose.yaml:7:52: error: no such service: shell ('shell' belongs to profile 'dev', which is not "
+    {"broken", "compose.yaml:7:52: error: no such service: shell ('shell' belongs to profile "
+               "'dev', which is not "
                "active)\n"},
 };
 

@@ -1,6 +1,6 @@
-/* Files of testdata/config/NAME.yaml (and NAME.override.yaml, when there is one) as `config` prints them:
- * NAME.golden.yaml and NAME.golden.json. The project directory is written as @DIR@. GOLDEN_WRITE=1 writes
- * what comes out now. */
+/* Files of testdata/config/NAME.yaml (and NAME.override.yaml, when there is one) as `config` prints
+ * them: NAME.golden.yaml and NAME.golden.json. The project directory is written as @DIR@.
+ * GOLDEN_WRITE=1 writes what comes out now. */
 #include "core/render/render.h"
 
 #include "core/base/attr.h"
@@ -47,8 +47,8 @@ static void check(const char *name, const char *kind, const struct str *got)
 
 static void render(const char *dir, const char *name)
 {
-    static char *const environ_of_all[] = {(char *)"HOME=/home/user", (char *)"TAG=1.2", (char *)"EMPTY=",
-                                           NULL};
+    static char *const environ_of_all[] = {(char *)"HOME=/home/user", (char *)"TAG=1.2",
+                                           (char *)"EMPTY=", NULL};
     AUTO_TEXT file = {0};
     AUTO_TEXT override = {0};
     AUTO_TEXT yaml = {0};

@@ -32,17 +32,22 @@ static const struct {
      "    image: bb2\n"
      "    command: sh -c \"exec sleep 100\"\n"
      "    environment: {A: 1, B: \"<x>&\\\"y\\\"\\n\", EMPTY: \"\", NUL: null}\n"
-     "    healthcheck: {test: \"true\", interval: 0.5s, timeout: 90s, retries: 3, start_period: 1d}\n"
+     "    healthcheck: {test: \"true\", interval: 0.5s, timeout: 90s, retries: 3, start_period: "
+     "1d}\n"
      "    ports: [\"127.0.0.1:8080:80\"]\n"
      "    stop_grace_period: 1500ms\n"
      "    pull_policy: always\n"
      "    scale: 2\n",
      "e2",
      {0},
-     "{\"command\":[\"sh\",\"-c\",\"exec sleep 100\"],\"entrypoint\":null,\"environment\":{\"A\":\"1\",\"B\":"
-     "\"\\u003cx\\u003e\\u0026\\\"y\\\"\\n\",\"EMPTY\":\"\",\"NUL\":null},\"healthcheck\":{\"test\":["
-     "\"CMD-SHELL\",\"true\"],\"timeout\":\"1m30s\",\"interval\":\"500ms\",\"retries\":3,\"start_period\":"
-     "\"24h0m0s\"},\"image\":\"bb2\",\"networks\":{\"default\":null},\"ports\":[{\"mode\":\"ingress\","
+     "{\"command\":[\"sh\",\"-c\",\"exec sleep "
+     "100\"],\"entrypoint\":null,\"environment\":{\"A\":\"1\",\"B\":"
+     "\"\\u003cx\\u003e\\u0026\\\"y\\\"\\n\",\"EMPTY\":\"\",\"NUL\":null},\"healthcheck\":{"
+     "\"test\":["
+     "\"CMD-SHELL\",\"true\"],\"timeout\":\"1m30s\",\"interval\":\"500ms\",\"retries\":3,\"start_"
+     "period\":"
+     "\"24h0m0s\"},\"image\":\"bb2\",\"networks\":{\"default\":null},\"ports\":[{\"mode\":"
+     "\"ingress\","
      "\"host_ip\":\"127.0.0.1\",\"target\":80,\"published\":\"8080\",\"protocol\":\"tcp\"}],"
      "\"stop_grace_period\":\"1.5s\"}",
      "6d4380ec25c4dc81546eebfd6ba33493cdec72809e74e8acf8fd904807e95ab3",
@@ -51,16 +56,21 @@ static const struct {
      "  e3:\n"
      "    image: bb2\n"
      "    networks: {default: , back: {aliases: [x], priority: 2}}\n"
-     "    volumes: [\"data:/d\", \"/srv/app/src:/s:ro\", {type: tmpfs, target: /t, tmpfs: {size: 1m, mode: "
+     "    volumes: [\"data:/d\", \"/srv/app/src:/s:ro\", {type: tmpfs, target: /t, tmpfs: {size: "
+     "1m, mode: "
      "0755}}]\n"
      "networks: {back: }\n"
      "volumes: {data: }\n",
      "e3",
      {0},
-     "{\"command\":null,\"entrypoint\":null,\"image\":\"bb2\",\"networks\":{\"back\":{\"aliases\":[\"x\"],"
-     "\"priority\":2},\"default\":null},\"volumes\":[{\"type\":\"volume\",\"source\":\"data\",\"target\":"
-     "\"/d\",\"volume\":{}},{\"type\":\"bind\",\"source\":\"/srv/app/src\",\"target\":\"/s\",\"read_only\":"
-     "true,\"bind\":{\"create_host_path\":true}},{\"type\":\"tmpfs\",\"target\":\"/t\",\"tmpfs\":{\"size\":"
+     "{\"command\":null,\"entrypoint\":null,\"image\":\"bb2\",\"networks\":{\"back\":{\"aliases\":["
+     "\"x\"],"
+     "\"priority\":2},\"default\":null},\"volumes\":[{\"type\":\"volume\",\"source\":\"data\","
+     "\"target\":"
+     "\"/d\",\"volume\":{}},{\"type\":\"bind\",\"source\":\"/srv/app/src\",\"target\":\"/"
+     "s\",\"read_only\":"
+     "true,\"bind\":{\"create_host_path\":true}},{\"type\":\"tmpfs\",\"target\":\"/"
+     "t\",\"tmpfs\":{\"size\":"
      "\"1048576\",\"mode\":493}}]}",
      "240384ea41355c3e2233d851dd6c282016fdbb54b5f3bf367df739dcf61710be",
      "aa869c6714ef26ece31ae94274939059d45af913fc6300b5563c2aea7166f07a"},
@@ -75,10 +85,13 @@ static const struct {
      "    ulimits: {nofile: {soft: 1, hard: 2}, core: 0, nproc: 5}\n",
      "e4",
      {0},
-     "{\"cpus\":0.1,\"command\":null,\"deploy\":{\"resources\":{\"limits\":{\"cpus\":0.1,\"memory\":"
-     "\"536870912\"}},\"placement\":{}},\"entrypoint\":null,\"extra_hosts\":[\"a=1.2.3.4\",\"b=::1\"],"
+     "{\"cpus\":0.1,\"command\":null,\"deploy\":{\"resources\":{\"limits\":{\"cpus\":0.1,"
+     "\"memory\":"
+     "\"536870912\"}},\"placement\":{}},\"entrypoint\":null,\"extra_hosts\":[\"a=1.2.3.4\",\"b=::"
+     "1\"],"
      "\"image\":\"bb2\",\"labels\":{\"n\":\"3\",\"z\":\"\",\"\u00e9\":\"\u00fc\"},\"mem_limit\":"
-     "\"536870912\",\"networks\":{\"default\":null},\"ulimits\":{\"core\":{},\"nofile\":{\"soft\":1,"
+     "\"536870912\",\"networks\":{\"default\":null},\"ulimits\":{\"core\":{},\"nofile\":{\"soft\":"
+     "1,"
      "\"hard\":2},\"nproc\":5}}",
      "97c6e39225b6c18feccecc2a4d3075bc4c3146162ab8128b3ee3fc0c2029fcab",
      "97c6e39225b6c18feccecc2a4d3075bc4c3146162ab8128b3ee3fc0c2029fcab"},
@@ -133,8 +146,10 @@ static void test_create_host_path(void **state)
     } binds[] = {
         {"", "", ""},
         {", bind: {}", ",\"bind\":{}", ",\"bind\":{}"},
-        {", bind: {create_host_path: true}", ",\"bind\":{\"create_host_path\":true}", ",\"bind\":{}"},
-        {", bind: {create_host_path: false}", ",\"bind\":{}", ",\"bind\":{\"create_host_path\":false}"},
+        {", bind: {create_host_path: true}", ",\"bind\":{\"create_host_path\":true}",
+         ",\"bind\":{}"},
+        {", bind: {create_host_path: false}", ",\"bind\":{}",
+         ",\"bind\":{\"create_host_path\":false}"},
     };
 
     (void)state;
@@ -146,7 +161,8 @@ static void test_create_host_path(void **state)
         AUTO_TEXT v5 = {0};
         AUTO_TEXT want = {0};
 
-        str_addf(&yaml, "services: {a: {image: x, volumes: [{type: bind, source: /s, target: /t%s}]}}",
+        str_addf(&yaml,
+                 "services: {a: {image: x, volumes: [{type: bind, source: /s, target: /t%s}]}}",
                  binds[i].bind);
         p = fixture_compose(&f, str_text(&yaml));
         assert_non_null(p);
@@ -165,31 +181,32 @@ static void test_create_host_path(void **state)
 static void test_left_out(void **state)
 {
     struct fixture f;
-    struct project *p = fixture_compose(
-        &f, "services:\n"
-            "  a:\n"
-            "    image: x\n"
-            "    build: .\n"
-            "    depends_on: [b]\n"
-            "    pull_policy: never\n"
-            "    profiles: []\n"
-            "    scale: 1\n"
-            "    x-mine: 1\n"
-            "    deploy: {replicas: 1, x-mine: 2}\n"
-            "  b: {image: x}\n");
+    struct project *p = fixture_compose(&f, "services:\n"
+                                            "  a:\n"
+                                            "    image: x\n"
+                                            "    build: .\n"
+                                            "    depends_on: [b]\n"
+                                            "    pull_policy: never\n"
+                                            "    profiles: []\n"
+                                            "    scale: 1\n"
+                                            "    x-mine: 1\n"
+                                            "    deploy: {replicas: 1, x-mine: 2}\n"
+                                            "  b: {image: x}\n");
     AUTO_TEXT json = {0};
 
     (void)state;
     if (!p)
         fail_msg("%s", fixture_messages(&f));
     hash_service_json(project_service(p, "a"), NULL, HASH_V2, &json);
-    assert_string_equal(str_text(&json),
-                        "{\"command\":null,\"deploy\":{\"resources\":{},\"placement\":{}},\"entrypoint\":"
-                        "null,\"image\":\"x\",\"networks\":{\"default\":null}}");
+    assert_string_equal(
+        str_text(&json),
+        "{\"command\":null,\"deploy\":{\"resources\":{},\"placement\":{}},\"entrypoint\":"
+        "null,\"image\":\"x\",\"networks\":{\"default\":null}}");
     fixture_done(&f);
 }
 
-/* A container's hash has the content of env_file, `config --hash` its path; label_file is the other way. */
+/* A container's hash has the content of env_file, `config --hash` its path; label_file is the other
+ * way. */
 static void test_files(void **state)
 {
     struct fixture f;
@@ -199,16 +216,18 @@ static void test_files(void **state)
 
     (void)state;
     fixture_init(&f);
-    fixture_file(&f, "compose.yaml",
-                 "services: {a: {image: x, env_file: [e, {path: none, required: false}], label_file: l, "
-                 "environment: {B: 1}}}");
+    fixture_file(
+        &f, "compose.yaml",
+        "services: {a: {image: x, env_file: [e, {path: none, required: false}], label_file: l, "
+        "environment: {B: 1}}}");
     fixture_file(&f, "e", "A=1\nB=2\n");
     fixture_file(&f, "l", "L=1\n");
     if (!fixture_load(&f))
         fail_msg("%s", fixture_messages(&f));
     hash_service_json(f.project->services.items[0], NULL, HASH_V2, &json);
     str_addf(&text,
-             "{\"command\":null,\"entrypoint\":null,\"environment\":{\"A\":\"1\",\"B\":\"1\"},\"image\":\"x\","
+             "{\"command\":null,\"entrypoint\":null,\"environment\":{\"A\":\"1\",\"B\":\"1\"},"
+             "\"image\":\"x\","
              "\"labels\":{\"L\":\"1\"},\"label_file\":[\"%s/l\"],\"networks\":{\"default\":null}}",
              f.dir);
     assert_string_equal(str_text(&json), str_text(&text));
@@ -217,7 +236,8 @@ static void test_files(void **state)
     assert_string_equal(label, want);
     str_clear(&text);
     str_addf(&text,
-             "{\"command\":null,\"entrypoint\":null,\"environment\":{\"B\":\"1\"},\"env_file\":[\"%s/e\","
+             "{\"command\":null,\"entrypoint\":null,\"environment\":{\"B\":\"1\"},\"env_file\":[\"%"
+             "s/e\","
              "{\"path\":\"%s/none\",\"required\":false}],\"image\":\"x\",\"labels\":{\"L\":\"1\"},"
              "\"networks\":{\"default\":null}}",
              f.dir, f.dir);

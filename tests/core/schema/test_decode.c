@@ -121,7 +121,8 @@ static const struct {
     {"build: {pull: 5}", "1:15 a.build.pull: expected type 'bool', got unconvertible type 'int'"},
     {"mem_limit: abc", "1:12 a.mem_limit: invalid size: 'abc'"},
     {"shm_size: 1e", "1:11 a.shm_size: invalid suffix: 'e'"},
-    {"stop_grace_period: 5x", "1:20 a.stop_grace_period: time: unknown unit \"x\" in duration \"5x\""},
+    {"stop_grace_period: 5x",
+     "1:20 a.stop_grace_period: time: unknown unit \"x\" in duration \"5x\""},
     {"healthcheck: {interval: \"5\"}",
      "1:25 a.healthcheck.interval: time: missing unit in duration \"5\""},
     {"healthcheck: {retries: -1}",
@@ -132,23 +133,26 @@ static const struct {
      "1:24 a.blkio_config.weight: expected type 'uint16', got unconvertible type 'string'"},
     {"volumes: [{tmpfs: {mode: \"0755\"}}]",
      "1:26 a.volumes[0].tmpfs.mode: expected type 'uint32', got unconvertible type 'string'"},
-    {"secrets: [{mode: \"9\"}]", "1:18 a.secrets[0].mode: strconv.ParseInt: parsing \"9\": invalid syntax"},
+    {"secrets: [{mode: \"9\"}]",
+     "1:18 a.secrets[0].mode: strconv.ParseInt: parsing \"9\": invalid syntax"},
     {"secrets: [{mode: 1.5}]", "1:18 a.secrets[0].mode: unexpected value type float64 for mode"},
     {"deploy: {resources: {limits: {pids: x, cpus: abc}}}",
      "1:37 a.deploy.resources.limits.pids: strconv.ParseInt: parsing \"x\": invalid syntax\n"
      "1:46 a.deploy.resources.limits.cpus: strconv.ParseFloat: parsing \"abc\": invalid syntax"},
     {"deploy: {resources: {limits: {pids: \"99999999999999999999\"}}}",
-     "1:37 a.deploy.resources.limits.pids: strconv.ParseInt: parsing \"99999999999999999999\": value out of "
+     "1:37 a.deploy.resources.limits.pids: strconv.ParseInt: parsing \"99999999999999999999\": "
+     "value out of "
      "range"},
-    {"group_add: [1.5]", "1:13 a.group_add[0]: expected type 'string', got unconvertible type 'float64'"},
+    {"group_add: [1.5]",
+     "1:13 a.group_add[0]: expected type 'string', got unconvertible type 'float64'"},
     {"storage_opt: {a: [1]}",
      "1:18 a.storage_opt.a: expected type 'string', got unconvertible type '[]interface {}'"},
-    {"environment: {A: {b: c}}",
-     "1:18 a.environment.A: expected type 'string', got unconvertible type 'map[string]interface {}'"},
+    {"environment: {A: {b: c}}", "1:18 a.environment.A: expected type 'string', got unconvertible "
+                                 "type 'map[string]interface {}'"},
     {"ulimits: {nofile: {soft: x, hard: 1}}",
      "1:26 a.ulimits.nofile.soft: strconv.ParseInt: parsing \"x\": invalid syntax"},
-    {"healthcheck: []",
-     "1:14 a.healthcheck: expected type 'map[string]interface {}', got unconvertible type '[]interface {}'"},
+    {"healthcheck: []", "1:14 a.healthcheck: expected type 'map[string]interface {}', got "
+                        "unconvertible type '[]interface {}'"},
 };
 
 static void test_errors(void **state)
@@ -163,7 +167,8 @@ static void test_errors(void **state)
         for (size_t k = 0; k < diags_count(d.diags); k++) {
             const struct diag *g = diags_at(d.diags, k);
 
-            str_addf(&got, "%s%u:%u %s: %s", k ? "\n" : "", g->loc.line, g->loc.col, g->path, g->msg);
+            str_addf(&got, "%s%u:%u %s: %s", k ? "\n" : "", g->loc.line, g->loc.col, g->path,
+                     g->msg);
         }
         assert_string_equal(str_text(&got), errors[i].want);
         decoded_done(&d);

@@ -15,8 +15,13 @@
 static const struct {
     const char *plain, *text;
 } cases[] = {
-    {"", ""},         {"f", "Zg=="},         {"fo", "Zm8="},     {"foo", "Zm9v"},
-    {"{}", "e30="},   {"user:p\xFF\xFE~", "dXNlcjpw__5-"}, {"foobar", "Zm9vYmFy"},
+    {"", ""},
+    {"f", "Zg=="},
+    {"fo", "Zm8="},
+    {"foo", "Zm9v"},
+    {"{}", "e30="},
+    {"user:p\xFF\xFE~", "dXNlcjpw__5-"},
+    {"foobar", "Zm9vYmFy"},
 };
 
 static void test_both_ways(void **state)

@@ -30,7 +30,9 @@ static const struct {
     {"a/", "a/b", true},
     {"x/../a", "a", true},
     {"  a \t", "a", true},
-    {"\xEF\xBB\xBF" "a", "a", true},
+    {"\xEF\xBB\xBF"
+     "a",
+     "a", true},
     {"#a\n\na\r\n", "a", true},
     {"#a", "#a", false},
     {" #a", "#a", true},
@@ -43,7 +45,10 @@ static const struct {
     {"*/x", "e/d/x", false},
     {"a?c", "abc", true},
     {"a?c", "a/c", false},
-    {"a?c", "a\xC3\xA9" "c", true},
+    {"a?c",
+     "a\xC3\xA9"
+     "c",
+     true},
     {"a[b-d]", "ac", true},
     {"a[b-d]", "ae", false},
     {"a[^b-d]", "ae", true},
@@ -121,9 +126,9 @@ static const struct {
     const char *text, *dir;
     bool want;
 } below_cases[] = {
-    {"*", "a", false},         {"*\n!a/b", "a", true},     {"*\n!a/b", "b", false},
-    {"*\n!a/b", "ab", false},  {"*\n!**/x", "a/b", true},  {"*\n!a/*/x", "a/q", true},
-    {"*\n!a", "a", false},     {"*\n!abc*", "ab", false},  {"*\n!a*/x", "abc", true},
+    {"*", "a", false},          {"*\n!a/b", "a", true},      {"*\n!a/b", "b", false},
+    {"*\n!a/b", "ab", false},   {"*\n!**/x", "a/b", true},   {"*\n!a/*/x", "a/q", true},
+    {"*\n!a", "a", false},      {"*\n!abc*", "ab", false},   {"*\n!a*/x", "abc", true},
     {"*\n!a/b/c", "a/b", true}, {"*\n!a/b/c", "a/c", false},
 };
 

@@ -74,8 +74,9 @@ static void make_socket(const char *dir, const char *name)
     close(fd);
 }
 
-static const char long_name[] = "a-name-of-more-than-a-hundred-bytes-"
-                                "0123456789012345678901234567890123456789012345678901234567890123456789.txt";
+static const char long_name[] =
+    "a-name-of-more-than-a-hundred-bytes-"
+    "0123456789012345678901234567890123456789012345678901234567890123456789.txt";
 
 struct fixture {
     char dir[32];
@@ -108,8 +109,10 @@ static int setup(void **state)
 
 static void remove_tree(int at, const char *name)
 {
-    static const char *const files[] = {"a/deep/keep", "a/deep/lose", "a/inner", "Dockerfile", "b.sh", "link",
-                                        "dangling",    "socket",      long_name, "\xC3\xA9t\xC3\xA9 \xFF", "big"};
+    static const char *const files[] = {
+        "a/deep/keep", "a/deep/lose", "a/inner", "Dockerfile", "b.sh",
+        "link",        "dangling",    "socket",  long_name,    "\xC3\xA9t\xC3\xA9 \xFF",
+        "big"};
     static const char *const dirs[] = {"a/deep", "a", "empty"};
 
     for (size_t i = 0; i < ARRAY_LEN(files); i++)
@@ -162,11 +165,12 @@ static void test_everything(void **state)
     const struct context_spec spec = {.dir = f->dir};
     AUTO_TEXT want = {0};
 
-    str_addf(&want,
-             "Dockerfile 100644 7\na/ 40750\na/deep/ 40755\na/deep/keep 100644 1\na/deep/lose 100644 1\n"
-             "a/inner 100600 5\n%s 100644 1\nb.sh 100755 10\ndangling 120777 -> /nowhere\nempty/ 40755\n"
-             "link 120777 -> a/inner\n\xC3\xA9t\xC3\xA9 \xFF 100644 0\n",
-             long_name);
+    str_addf(
+        &want,
+        "Dockerfile 100644 7\na/ 40750\na/deep/ 40755\na/deep/keep 100644 1\na/deep/lose 100644 1\n"
+        "a/inner 100600 5\n%s 100644 1\nb.sh 100755 10\ndangling 120777 -> /nowhere\nempty/ 40755\n"
+        "link 120777 -> a/inner\n\xC3\xA9t\xC3\xA9 \xFF 100644 0\n",
+        long_name);
     check(&spec, str_text(&want));
 }
 
@@ -189,7 +193,8 @@ static void test_ignore(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         const char *always = cases[i].always;
         struct ignore *ig = ignore_parse(cases[i].ignore, strlen(cases[i].ignore), NULL);
-        const struct context_spec spec = {.dir = f->dir, .ignore = ig, .always = {&always, always != NULL}};
+        const struct context_spec spec = {
+            .dir = f->dir, .ignore = ig, .always = {&always, always != NULL}};
 
         check(&spec, cases[i].want);
         ignore_free(ig);
@@ -201,7 +206,8 @@ static void test_extras(void **state)
     const struct fixture *f = *state;
     struct ignore *ig = ignore_parse("*\n!Dockerfile\n!b.sh", 20, NULL);
     const struct context_extra extras[] = {{"Dockerfile", "FROM y", 6}, {".dockerignore", "", 0}};
-    const struct context_spec spec = {.dir = f->dir, .ignore = ig, .extras = extras, .extras_len = 2};
+    const struct context_spec spec = {
+        .dir = f->dir, .ignore = ig, .extras = extras, .extras_len = 2};
 
     check(&spec, "Dockerfile 100644 6\n.dockerignore 100644 0\nb.sh 100755 10\n");
     ignore_free(ig);
@@ -248,8 +254,9 @@ static void test_files(void **state)
     struct tar *t = tar_new(&tar);
 
     (void)state;
-    assert_int_equal(tar_entry(t, &(struct tar_entry){.name = "run/x", .mode = S_IFREG | 0444, .size = 3}, NULL),
-                     0);
+    assert_int_equal(
+        tar_entry(t, &(struct tar_entry){.name = "run/x", .mode = S_IFREG | 0444, .size = 3}, NULL),
+        0);
     assert_int_equal(tar_data(t, "abc", 3, NULL), 0);
     assert_int_equal(tar_end(t, NULL), 0);
     tar_free(t);

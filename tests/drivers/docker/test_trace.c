@@ -118,16 +118,17 @@ static void test_the_rest(void **state)
     p.statuses = &ss;
     feed(t, &p);
     l.vertex = (char *)"d2";
-    l.msg.data = (uint8_t *)(uintptr_t)"hi\n";
+    l.msg.data = (uint8_t *)(uintptr_t) "hi\n";
     l.msg.len = 3;
     w.vertex = (char *)"d3";
-    w.short_.data = (uint8_t *)(uintptr_t)"careful";
+    w.short_.data = (uint8_t *)(uintptr_t) "careful";
     w.short_.len = 7;
     p.n_logs = p.n_warnings = 1;
     p.logs = &ll;
     p.warnings = &ww;
     feed(t, &p); /* the status again: not told */
-    assert_string_equal(str_text(&out), "status d2 'transferring' 1/4\nlog d2 \"hi\n\"\nwarning d3 \"careful\"\n");
+    assert_string_equal(str_text(&out),
+                        "status d2 'transferring' 1/4\nlog d2 \"hi\n\"\nwarning d3 \"careful\"\n");
     trace_free(t);
 }
 

@@ -1,0 +1,178 @@
+/* Plans of down, stop, start, restart, kill and rm, with and without a file. */
+#include "core/plan/reconcile.h"
+
+#include "core/base/arena.h"
+#include "core/base/diags.h"
+#include "tests/lib/stage.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define PROJECT                                                                                    \
+    "services:\n"                                                                                  \
+    "  db: {image: x, volumes: ['data:/d']}\n"                                                     \
+    "  job: {image: x}\n"                                                                          \
+    "  web: {image: x, depends_on: {db: {condition: service_started, restart: true}}}\n"           \
+    "volumes: {data: }\n"
+
+enum command { DOWN, STOP, START, RESTART, KILL, RM };
+
+static const char *db[] = {"db"};
+
+static const struct {
+    const char *name;
+    enum command command;
+    struct down_options down;
+    struct lifecycle_options life;
+    bool from_labels;
+} cases[] = {
+    {.name = "down", .command = DOWN},
+    {.name = "down_volumes", .command = DOWN, .down = {.volumes = true}},
+    {.name = "down_rmi", .command = DOWN, .down = {.rmi = "all"}},
+    {.name = "down_service", .command = DOWN, .down = {.services = {db, 1}}},
+    {.name = "down_labels", .command = DOWN, .down = {.volumes = true}, .from_labels = true},
+    {.name = "stop", .command = STOP, .life = {.timeout = 3}},
+    {.name = "stop_service", .command = STOP, .life = {.services = {db, 1}, .timeout = TIMEOUT_DEFAULT}},
+    {.name = "start", .command = START},
+    {.name = "restart", .command = RESTART, .life = {.timeout = TIMEOUT_DEFAULT}},
+    {.name = "restart_service",
+     .command = RESTART,
+     .life = {.services = {db, 1}, .timeout = TIMEOUT_DEFAULT}},
+    {.name = "restart_no_deps",
+     .command = RESTART,
+     .life = {.services = {db, 1}, .no_deps = true, .timeout = TIMEOUT_DEFAULT}},
+    {.name = "kill", .command = KILL},
+    {.name = "kill_hup", .command = KILL, .life = {.signal = "SIGHUP", .services = {db, 1}}},
+    {.name = "rm", .command = RM, .life = {.force = true}},
+    {.name = "rm_stop",
+     .command = RM,
+     .life = {.force = true, .stop = true, .volumes = true, .timeout = TIMEOUT_DEFAULT}},
+    {.name = "stop_labels", .command = STOP, .life = {.timeout = TIMEOUT_DEFAULT}, .from_labels = true},
+};
+
+static struct plan *plan_case(struct stage *s, size_t i, const struct project *p, struct diags *d)
+{
+    struct down_options down = cases[i].down;
+
+    down.timeout = TIMEOUT_DEFAULT;
+    switch (cases[i].command) {
+    case DOWN:
+        return plan_down(s->arena, p, &s->observed, &down, d);
+    case STOP:
+        return plan_stop(s->arena, p, &s->observed, &cases[i].life, d);
+    case START:
+        return plan_start(s->arena, p, &s->observed, &cases[i].life, d);
+    case RESTART:
+        return plan_restart(s->arena, p, &s->observed, &cases[i].life, d);
+    case KILL:
+        return plan_kill(s->arena, p, &s->observed, &cases[i].life, d);
+    case RM:
+        break;
+    }
+    return plan_rm(s->arena, p, &s->observed, &cases[i].life, d);
+}
+
+static void run_case(size_t i)
+{
+    struct stage s;
+    struct diags *d = diags_new();
+    AUTO_TEXT text = {0};
+    AUTO_TEXT file = {0};
+    const struct project *p;
+
+    stage_init(&s);
+    stage_load(&s, PROJECT);
+    stage_up(&s);
+    assert_int_equal(s.err.code, ERR_NONE);
+    fake_exit(s.fake, "demo-job-1", 0);
+    stage_observe(&s);
+    p = cases[i].from_labels ? project_from_labels(s.arena, "demo", &s.observed) : s.fixture.project;
+    plan_print(plan_case(&s, i, p, d), &text);
+    str_addf(&file, "plan/%s.golden", cases[i].name);
+    golden_check(str_text(&file), str_text(&text));
+    assert_int_equal(diags_count(d), 0);
+    diags_free(d);
+    stage_done(&s);
+}
+
+static void test_golden(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        run_case(i);
+}
+
+/* A volume of somebody else's is not removed for having the right name. */
+static void test_foreign_volume_stays(void **state)
+{
+    struct stage s;
+
+    (void)state;
+    stage_init(&s);
+    fake_add_volume(s.fake, "demo_data", NULL);
+    stage_load(&s, PROJECT);
+    stage_up(&s);
+    assert_non_null(strstr(str_text(&s.messages), "already exists but was not created by Docker Compose"));
+    stage_down(&s, true);
+    assert_true(fake_has_volume(s.fake, "demo_data"));
+    assert_int_equal(fake_container_count(s.fake), 0);
+    stage_done(&s);
+}
+
+/* Something foreign on the network: it stays, which is a warning and an error to ask for. */
+static void test_network_in_use(void **state)
+{
+    struct stage s;
+    const struct plan_node *n = NULL;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, "services: {a: {image: x}, b: {image: x}}");
+    stage_up(&s);
+    stage_load(&s, "services: {a: {image: x}}");
+    stage_down(&s, false);
+    assert_int_equal(s.err.code, ERR_NONE);
+    assert_non_null(strstr(str_text(&s.told), "Network demo_default Resource is still in use\n"));
+    for (size_t i = 0; i < plan_len(s.plan); i++)
+        if (plan_at(s.plan, i)->op == OP_NETWORK_REMOVE)
+            n = plan_at(s.plan, i);
+    assert_non_null(exec_error(s.running, n));
+    assert_true(fake_has_network(s.fake, "demo_default"));
+    stage_done(&s);
+}
+
+static void test_start_without_containers(void **state)
+{
+    struct stage s;
+    struct diags *d = diags_new();
+    const struct lifecycle_options o = {0};
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, "services: {a: {image: x}}");
+    stage_observe(&s);
+    assert_null(plan_start(s.arena, s.fixture.project, &s.observed, &o, d));
+    assert_string_equal(diags_at(d, 0)->msg, "service \"a\" has no container to start");
+    diags_free(d);
+    d = diags_new();
+    assert_null(
+        plan_start(s.arena, project_from_labels(s.arena, "demo", &s.observed), &s.observed, &o, d));
+    assert_string_equal(diags_at(d, 0)->msg, "no container found for project \"demo\": not found");
+    diags_free(d);
+    stage_done(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_foreign_volume_stays),
+        cmocka_unit_test(test_network_in_use),
+        cmocka_unit_test(test_start_without_containers),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
