@@ -8,9 +8,18 @@ DESTDIR ?=
 MODE    ?= release# release, asan
 
 PACKAGES := yaml-0.1 libcurl libuv libcjson libarchive libcrypto libprotobuf-c
-ifeq ($(filter deps demo demo-down clean help,$(MAKECMDGOALS)),)
+# Goals that compile nothing themselves; `demo` and `test` first install what is missing.
+NO_COMPILER := deps demo demo-down test test-all test-builds clang layers format clean help
+ifneq ($(filter-out $(NO_COMPILER),$(or $(MAKECMDGOALS),all)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+MISSING    := $(shell for t in $(CC) pkg-config protoc-c; do command -v $$t >/dev/null || echo $$t; done)
+ifeq ($(filter pkg-config,$(MISSING)),)
+MISSING    += $(shell for p in $(PACKAGES); do pkg-config --exists $$p || echo $$p; done)
+endif
+ifneq ($(strip $(MISSING)),)
+$(error not installed: $(strip $(MISSING)); on Debian and Ubuntu `make deps` installs what the build needs)
+endif
 endif
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
@@ -34,6 +43,8 @@ TEST_BINS    := $(TESTS:%.c=$(BUILD)/%)
 LIB_OBJECTS  := $(filter-out $(BUILD)/obj/cmd/main.o,$(OBJECTS)) $(GEN_OBJECTS)
 
 Q := $(if $(V),,@)# V=1 shows the commands
+# For the goals that build for somebody who wants the result, not the output; not where -j says otherwise.
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .PHONY: all deps demo demo-down test check unit asan clang tidy layers headers format golden bench install clean help
 .SECONDARY:
@@ -73,15 +84,16 @@ $(BUILD)/tests/%: tests/%.c $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a
 unit: $(TEST_BINS) $(BUILD)/mcompose
 
 deps:
-	tests/deps.sh build
+	@tests/deps.sh build
 
-demo: deps
-	tests/deps.sh demo
-	$(MAKE) --no-print-directory all
-	tests/demo.sh up
+demo:
+	@tests/deps.sh build demo
+	@echo "==> building $(BUILD)/mcompose"
+	@$(MAKE) --no-print-directory -s $(PARALLEL) all
+	@tests/demo.sh up
 
 demo-down:
-	tests/demo.sh down
+	@tests/demo.sh down
 
 # Everything. Installs what is missing first; the last line is "N passed, N failed".
 test:

@@ -3,15 +3,25 @@
 #     build   compiler and libraries
 #     demo    the demo: busybox, curl and, where no engine answers, an engine
 #     test    the tests: sanitizers, cmocka, an engine and what its tests look with
-# Says what it does; does nothing when all is there. Uses sudo when not root.
+# Says what it does and shows apt's output only when it fails; does nothing when all is there. Uses sudo when not
+# root.
 set -eu
 
 say() { printf '==> %s\n' "$*"; }
-as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif has sudo; then
+        sudo "$@"
+    else
+        echo "deps.sh: neither root nor sudo: install these as root: ${missing[*]}" >&2
+        exit 1
+    fi
+}
 has() { (PATH=$PATH:/usr/sbin:/sbin; command -v "$1" >/dev/null 2>&1); }
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-build=(gcc make pkg-config libyaml-dev libcurl4-openssl-dev libuv1-dev libcjson-dev libarchive-dev libssl-dev
+build=(gcc libc6-dev make pkg-config libyaml-dev libcurl4-openssl-dev libuv1-dev libcjson-dev libarchive-dev libssl-dev
     libprotobuf-c-dev protobuf-c-compiler)
 engine=(docker.io iptables)
 demo=(busybox-static curl ca-certificates)
@@ -26,14 +36,15 @@ want() {
     done
 }
 
+# A named engine is the caller's business. A socket that may not be opened, or that cannot be tried for want of
+# curl, is taken for an engine.
 engine_answers() {
-    case ${DOCKER_HOST:-} in
-    tcp://*) curl -sf --max-time 3 "http://${DOCKER_HOST#tcp://}/_ping" >/dev/null 2>&1 ;;
-    *)
-        local socket=${DOCKER_HOST:-unix:///var/run/docker.sock}
-        curl -sf --max-time 3 --unix-socket "${socket#unix://}" http://engine/_ping >/dev/null 2>&1
-        ;;
-    esac
+    local socket=/var/run/docker.sock
+    [ -z "${DOCKER_HOST:-}" ] || return 0
+    [ -S "$socket" ] || return 1
+    if has curl && [ -w "$socket" ]; then
+        curl -sf --max-time 3 --unix-socket "$socket" http://engine/_ping >/dev/null 2>&1
+    fi
 }
 
 # An engine under another package's name will do.
@@ -43,6 +54,16 @@ want_engine() {
     else
         want "${engine[@]}"
     fi
+    # where the kernel has it the engine does not start a container without its tools
+    if [ "$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)" = Y ]; then has apparmor_parser || want apparmor; fi
+}
+
+# quietly COMMAND...: its output only if it fails
+quietly() {
+    local output status=0
+    output=$("$@" 2>&1 </dev/null) || status=$?
+    [ "$status" = 0 ] || printf '%s\n' "$output" >&2
+    return "$status"
 }
 
 # The sanitizers' run-time of clang is in a package of its own where the compiler is version 14 or later.
@@ -79,8 +100,14 @@ for set in "${@:-build}"; do
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
+install() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
+}
+
 say "installing ${missing[*]}"
-as_root apt-get update -qq
+as_root true # asks for the password, if it must, where that can be seen
+quietly as_root apt-get update || say "apt-get update failed; trying with what is known"
 case " $* " in *' test '*) want_sanitizers ;; esac # on a fresh machine only now known to apt
 readarray -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
-as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+quietly install "${missing[@]}"
+case " ${missing[*]} " in *' docker.io '*) say "the engine came as package docker.io: it will start with the machine" ;; esac

@@ -49,7 +49,7 @@ static int must_exist(struct load *l, const struct variable *v, const char *file
 
     if (strcmp(file, "-") == 0 || stat(file, &st) == 0)
         return 0;
-    diag_hint(diags_error(l->diags, v->loc, NULL, "stat %s: %s", file,
+    diag_hint(diags_error(l->diags, variable_loc(v), NULL, "stat %s: %s", file,
                           errno == ENOENT ? "no such file or directory" : strerror(errno)),
               "the file is named by COMPOSE_FILE");
     return -1;

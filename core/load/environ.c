@@ -63,7 +63,7 @@ static int default_file(struct load *l, struct diags *diags, const char *dir, st
     int disabled = off ? parse_bool(off->value) : 0;
 
     if (disabled < 0) {
-        diag_hint(diags_error(diags, off->loc, NULL, "strconv.ParseBool: parsing \"%s\": invalid syntax",
+        diag_hint(diags_error(diags, variable_loc(off), NULL, "strconv.ParseBool: parsing \"%s\": invalid syntax",
                               off->value),
                   "COMPOSE_DISABLE_ENV_FILE must be 'true' or 'false'");
         return -1;

@@ -2,7 +2,15 @@
 #ifndef CORE_LOAD_INPUTS_H
 #define CORE_LOAD_INPUTS_H
 
+#include "core/load/env.h"
+
 struct load;
+
+/* Where a variable was set, for messages: nowhere when it is one of the process. */
+static inline struct loc variable_loc(const struct variable *v)
+{
+    return v->loc.line ? v->loc : loc_none();
+}
 
 /* environ.c: the process environment, and what env files say about COMPOSE_*. */
 int inputs_environ(struct load *l);

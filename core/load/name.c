@@ -101,7 +101,7 @@ int inputs_name(struct load *l)
     if (!str_empty(l->opts->project_name))
         l->name = checked(l, l->opts->project_name, loc_none());
     else if (v && *v->value)
-        l->name = checked(l, v->value, v->loc);
+        l->name = checked(l, v->value, variable_loc(v));
     else if (!(l->name = name_of_files(l)))
         l->name = name_of_directory(l);
     if (!l->name)

@@ -161,8 +161,39 @@ static void reconnect(struct planner *pl, struct network_plan *n, const struct s
     }
 }
 
+static bool uses_network(const struct planner *pl, const struct service_plan *sp, const struct network_plan *n)
+{
+    for (size_t i = 0; i < pl->observed->containers.len; i++) {
+        const struct container *c = pl->observed->containers.items[i];
+
+        if (!c->oneoff && str_eq(c->service, sp->service->item.key) && is_attached(c, n->state))
+            return true;
+    }
+    return false;
+}
+
+/* Services that have to stop: those on the network, and those that are restarted with one of them (they may
+ * share its namespace). */
+static bool *affected_services(struct planner *pl, const struct network_plan *n)
+{
+    bool *ret = arena_calloc(pl->arena, pl->len + 1, sizeof(bool));
+
+    for (size_t i = 0; i < pl->len; i++) {
+        ret[i] = uses_network(pl, &pl->services[i], n);
+        for (size_t j = 0; j < i && !ret[i]; j++) {
+            const struct dependency *d =
+                ret[j] ? service_dependency(pl->services[i].service, pl->services[j].service->item.key)
+                       : NULL;
+
+            ret[i] = d && d->restart;
+        }
+    }
+    return ret;
+}
+
 static void replace_network(struct planner *pl, struct network_plan *n)
 {
+    const bool *affected = affected_services(pl, n);
     struct plan_node *gone;
     const struct containers *all = &pl->observed->containers;
     struct plan_node **let_go = arena_calloc(pl->arena, all->len + 1, sizeof(struct plan_node *));
@@ -173,10 +204,11 @@ static void replace_network(struct planner *pl, struct network_plan *n)
             const struct container *c = all->items[j];
             struct plan_node *stop;
 
-            if (!str_eq(c->service, pl->services[i].service->item.key) || c->oneoff ||
-                !is_attached(c, n->state))
+            if (!affected[i] || !str_eq(c->service, pl->services[i].service->item.key) || c->oneoff)
                 continue;
             stop = planner_stop(pl, c, c->service, "its network changed", true);
+            if (!is_attached(c, n->state))
+                continue;
             let_go[count] = link_node(pl, OP_NETWORK_DISCONNECT, n, c->name, c, "network changed");
             plan_after(let_go[count], stop);
             planner_stopped_by(pl, c, let_go[count++]);

@@ -178,6 +178,9 @@ void stage_run(struct stage *s, struct plan *p)
         run_until(s, &s->finished, s->cancel_ms, false);
         if (!s->finished)
             exec_cancel(s->running);
+        run_until(s, &s->finished, s->cancel_ms, false);
+        if (!s->finished)
+            exec_cancel(s->running); /* the first waits for short calls */
     }
     run_until(s, &s->finished, PATIENCE_MS, true);
 }

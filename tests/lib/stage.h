@@ -33,7 +33,7 @@ struct stage {
     struct err err;             /* of the last run; empty: it went well */
     bool finished;
     size_t cancel_after;        /* progress events until exec_cancel; 0: never */
-    unsigned cancel_ms;         /* or time; 0: never */
+    unsigned cancel_ms;         /* or time, and again after as long; 0: never */
 };
 
 void stage_init(struct stage *s);

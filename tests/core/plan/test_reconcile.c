@@ -111,6 +111,12 @@ static const struct {
     {"network_changed", NULL, "services: {a: {image: x, networks: {n: {aliases: [al]}}}}\nnetworks: {n: }\n",
      NULL,
      "services: {a: {image: x, networks: {n: {aliases: [al]}}}}\nnetworks: {n: {labels: {l: v}}}\n"},
+    {"network_changed_shared", NULL,
+     "services:\n  a: {image: x, networks: [n]}\n  b: {image: x, network_mode: 'service:a'}\n"
+     "networks: {n: }\n",
+     NULL,
+     "services:\n  a: {image: x, networks: [n]}\n  b: {image: x, network_mode: 'service:a'}\n"
+     "networks: {n: {labels: {l: v}}}\n"},
     {"networks_old_engine", old_engine, NULL, NULL,
      "services: {a: {image: x, networks: {m: {priority: 1}, n: , o: }}}\nnetworks: {m: , n: , o: }\n"},
     {"shared_namespace", NULL, NULL, NULL,

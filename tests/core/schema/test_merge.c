@@ -73,17 +73,17 @@ static const struct {
      "{provider: {type: a, options: {x: [2], y: [1, 2]}}}"},
     {"deploy: {replicas: 1}", "deploy: [x]",
      "b.yaml:1:24: error: cannot override services.a.deploy: a list cannot replace a mapping "
-     "(it was given at a.yaml:1:24; write it in the same form here, or tag it !override)\n"},
+     "(that is at a.yaml:1:24; write a mapping here too, or tag it !override)\n"},
     {"ports: [80]", "ports: x",
      "b.yaml:1:23: error: cannot override services.a.ports: the text 'x' cannot replace a "
-     "list (it was given at a.yaml:1:23; write it in the same form here, or tag it !override)\n"},
+     "list (that is at a.yaml:1:23; write a list here too, or tag it !override)\n"},
     {"build: {ssh: [default]}", "build: {ssh: [a=b]}",
      "b.yaml:1:29: error: cannot override services.a.build.ssh: a list cannot replace a "
-     "mapping (it was given at a.yaml:1:29; write it in the same form here, or tag it "
+     "mapping (it stands for that at a.yaml:1:29; write a mapping here too, or tag it "
      "!override)\n"},
     {"gpus: all", "gpus: all",
      "b.yaml:1:22: error: cannot override services.a.gpus: the text 'all' cannot replace a "
-     "list (it was given at a.yaml:1:22; write it in the same form here, or tag it !override)\n"},
+     "list (it stands for that at a.yaml:1:22; write a list here too, or tag it !override)\n"},
     {"x-a: 1", "x-a: {b: 1}", "{x-a: {b: 1}}"},
 };
 
