@@ -21,6 +21,7 @@ struct watched {
     bool tty;
     bool running;  /* as far as events tell; what a second Ctrl-C kills */
     bool gone;     /* exited for good */
+    bool attaching; /* `to_attach` counts it */
     struct log_source *source;
     struct call *stream;  /* attach or logs; NULL: none open */
     struct call *inspect; /* after its exit, or before its logs are followed */
@@ -50,7 +51,7 @@ static void on_created(struct app *app, void *owner);
 static void on_subscribed(void *owner);
 static void on_events_end(void *owner, const struct reply *r, const struct err *err);
 static void attach_all(struct attached *a);
-static void on_attached(void *owner);
+static void on_attached(struct watched *w);
 static void start_all(struct attached *a);
 static void on_started(struct app *app, void *owner, const struct observed *o, const struct err *err);
 static void on_event(void *owner, const struct event *e);
@@ -59,6 +60,7 @@ static void check_end(struct attached *a);
 static void on_interrupt(struct app *app, int count, void *owner);
 static void stop_all(struct attached *a);
 static void kill_all(struct attached *a);
+static void release(void *data);
 static void leave(struct attached *a, int code);
 static void fail(struct attached *a, const struct err *err);
 
@@ -144,6 +146,7 @@ void attached_run(struct app *app, const struct attached_options *opts)
     struct observe_options o = {.project = app->project->name, .containers = true};
 
     *a = (struct attached){.app = app, .opts = *opts};
+    app_at_end(app, release, a);
     a->printer = log_printer_new(app, opts->no_color, opts->no_log_prefix, opts->timestamps);
     app->on_interrupt = on_interrupt;
     app->interrupt_owner = a;
@@ -239,17 +242,14 @@ static void on_output(void *owner, enum stream s, const char *bytes, size_t len)
 /* The engine cannot attach: the container still runs; its logs are followed once it starts. */
 static void on_attach_end(void *owner, const struct reply *r, const struct err *err)
 {
-    struct watched *w = owner;
-    bool waiting = w->up->state == ATTACHING;
-
     on_stream_end(owner, r, err);
-    if (err && waiting && err->code != ERR_CANCELED)
-        on_attached(w->up);
+    if (!err || err->code != ERR_CANCELED)
+        on_attached(owner);
 }
 
 static void on_attach_ready(void *owner)
 {
-    on_attached(((struct watched *)owner)->up);
+    on_attached(owner);
 }
 
 static void attach_all(struct attached *a)
@@ -266,11 +266,11 @@ static void attach_all(struct attached *a)
         str_add(&names, names.len ? ", " : "Attaching to ");
         str_add(&names, shown_name(a, w->name, w->service));
         need_source(w);
+        w->attaching = true;
         a->to_attach++;
     }
     if (names.len)
         app_outf("%s\n", str_text(&names));
-    a->to_attach++; /* this loop: nothing starts before all attaches are under way */
     for (size_t i = 0; i < a->all.len; i++) {
         struct watched *w = a->all.items[i];
 
@@ -278,13 +278,18 @@ static void attach_all(struct attached *a)
             w->stream = writer->ops->container_attach(writer, w->id, false, w->tty, on_output,
                                                       on_attach_ready, on_attach_end, w);
     }
-    on_attached(a);
+    if (!a->to_attach)
+        start_all(a);
 }
 
-static void on_attached(void *owner)
+/* Once for each: it is attached, or cannot be. */
+static void on_attached(struct watched *w)
 {
-    struct attached *a = owner;
+    struct attached *a = w->up;
 
+    if (!w->attaching)
+        return;
+    w->attaching = false;
     if (--a->to_attach == 0 && a->state == ATTACHING)
         start_all(a);
 }
@@ -567,8 +572,10 @@ static void stop_all(struct attached *a)
 }
 
 /* Streams and the subscription are cancelled by closing the driver when the app ends. */
-static void release(struct attached *a)
+static void release(void *data)
 {
+    struct attached *a = data;
+
     a->state = LEAVING;
     for (size_t i = 0; i < a->all.len; i++) {
         if (a->all.items[i]->source && !a->interrupted)

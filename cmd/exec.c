@@ -51,21 +51,21 @@ struct exec_flow {
 
 static void step(struct exec_flow *x);
 
-static void finish_with(struct exec_flow *x, const struct err *err)
+static void end_session(struct exec_flow *x)
 {
+    x->stream = NULL;
     session_close(x->session);
     x->session = NULL;
-    app_fail(x->app, err);
 }
 
 static void on_reply(void *owner, const struct reply *r, const struct err *err)
 {
     struct exec_flow *x = owner;
 
-    if (x->app->finished)
-        return;
-    if (err) {
-        finish_with(x, err);
+    if (err || x->app->finished) { /* finished: Ctrl-C has closed the driver */
+        end_session(x);
+        if (!x->app->finished)
+            app_fail(x->app, err);
         return;
     }
     switch (x->state) {
@@ -75,9 +75,7 @@ static void on_reply(void *owner, const struct reply *r, const struct err *err)
         step(x);
         break;
     case EXEC_STREAM:
-        x->stream = NULL;
-        session_close(x->session);
-        x->session = NULL;
+        end_session(x);
         if (x->args->detach) {
             app_finish(x->app, 0);
             break;
@@ -95,7 +93,10 @@ static void on_reply(void *owner, const struct reply *r, const struct err *err)
 
 static void on_output(void *owner, enum stream s, const char *bytes, size_t len)
 {
-    session_output(((struct exec_flow *)owner)->session, s, bytes, len);
+    struct exec_flow *x = owner;
+
+    if (x->session)
+        session_output(x->session, s, bytes, len);
 }
 
 static void on_ready(void *owner)

@@ -217,11 +217,11 @@ static void on_stream_end(void *owner, const struct reply *r, const struct err *
     if (l->over)
         return;
     log_source_flush(w->source);
-    if (err && err->code == ERR_UNREACHABLE) {
+    if (err && err->code != ERR_NOT_FOUND && err->code != ERR_UNSUPPORTED) {
         fail(l, err);
         return;
     }
-    if (err && err->code != ERR_NOT_FOUND)
+    if (err && err->code == ERR_UNSUPPORTED) /* the logging driver cannot read */
         app_warn(l->app, "Can't retrieve logs for \"%s\": %s", w->name, err_text(err));
     if (!l->args->follow)
         next(l);

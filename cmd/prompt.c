@@ -28,12 +28,25 @@ static void ask(struct prompt *p)
         app_outf("%s", p->message);
 }
 
-static void answer(struct prompt *p, bool yes)
+static void close_input(struct prompt *p)
 {
+    p->app->on_interrupt = NULL;
     input_close(p->input);
     p->input = NULL;
     str_done(&p->line);
+}
+
+static void answer(struct prompt *p, bool yes)
+{
+    close_input(p);
     p->then(p->app, p->owner, yes);
+}
+
+static void on_interrupt(struct app *app, int count, void *owner)
+{
+    (void)count;
+    close_input(owner);
+    app_finish(app, 130);
 }
 
 static bool is_one_of(const char *word, const char *const *words, size_t count)
@@ -96,5 +109,7 @@ void prompt_confirm(struct app *app, const char *message, bool def,
 
     *p = (struct prompt){.app = app, .message = message, .def = def, .then = then, .owner = owner};
     ask(p);
+    app->on_interrupt = on_interrupt;
+    app->interrupt_owner = p;
     p->input = input_open(app->loop, false, &cb);
 }

@@ -6,8 +6,8 @@
 #include "core/base/mem.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { RESIZE_TRIES = 10, RESIZE_STEP_MS = 10 };
 
@@ -121,11 +121,8 @@ struct session *session_new(struct app *app, const struct session_options *o)
 
 void session_output(struct session *s, enum stream stream, const char *bytes, size_t len)
 {
-    FILE *out = stream == STREAM_STDERR ? stderr : stdout;
-
     (void)s;
-    fwrite(bytes, 1, len, out);
-    fflush(out);
+    app_write(stream == STREAM_STDERR ? STDERR_FILENO : STDOUT_FILENO, bytes, len);
 }
 
 void session_open(struct session *s, struct call *c)

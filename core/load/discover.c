@@ -93,8 +93,8 @@ static bool add_first(struct load *l, const char *dir, const char *const *names,
         first = first ? first : file;
     }
     if (found > 1) {
-        diags_warn(l->diags, loc_none(), NULL, "Found multiple %s files with supported names: %s", what,
-                   str_text(&all));
+        diags_warn(l->diags, loc_none(), NULL, "Found multiple %s files with supported names: %s",
+                   what, str_text(&all));
         diags_warn(l->diags, loc_none(), NULL, "Using %s", first);
     }
     if (first)

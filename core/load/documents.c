@@ -69,8 +69,8 @@ static uint32_t unit_at(const unsigned char *s, bool big)
     return big ? (uint32_t)s[0] << 8 | s[1] : (uint32_t)s[1] << 8 | s[0];
 }
 
-/* UTF-16 with a byte order mark to UTF-8, so that positions and snippets are those of an editor. A lone
- * surrogate becomes U+FFFD. */
+/* UTF-16 with a byte order mark to UTF-8, so that positions and snippets are those of an editor. A
+ * lone surrogate becomes U+FFFD. */
 static void recode(struct str *text)
 {
     const unsigned char *s = (const unsigned char *)str_text(text);
@@ -106,7 +106,8 @@ static void read_entry(struct load *l, struct entry *e)
     AUTO_TEXT text = {0};
     AUTO_ERR err = {0};
 
-    if (is_stdin(e->file) ? read_stdin(&text, &err) < 0 : path_read(e->file, FILE_MAX, &text, &err) < 0) {
+    if (is_stdin(e->file) ? read_stdin(&text, &err) < 0
+                          : path_read(e->file, FILE_MAX, &text, &err) < 0) {
         diags_err(l->diags, &err);
         return;
     }
@@ -176,6 +177,7 @@ int load_documents(struct load *l, const char *file, struct yaml_docs *ret)
         *ret = e->docs;
         return 0;
     }
-    /* The stages have changed the trees, so make new ones; standard input is empty the second time. */
+    /* The stages have changed the trees, so make new ones; standard input is empty the second time.
+     */
     return is_stdin(file) ? 0 : parse_entry(l, e, ret);
 }

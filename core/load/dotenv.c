@@ -11,8 +11,8 @@
 
 enum { RAW_LINE_MAX = 64 * 1024 };
 
-/* Messages never show values: these files are where passwords live. For the same reason they are not
- * registered for snippets. */
+/* Messages never show values: these files are where passwords live. For the same reason they are
+ * not registered for snippets. */
 struct reader {
     struct arena *arena;
     struct diags *diags;
@@ -37,8 +37,8 @@ static struct loc here(const struct reader *r, const char *at)
 
 static int fail(struct reader *r, struct loc loc, const char *msg)
 {
-    diag_compat(diags_error(r->diags, loc, NULL, "%s", msg), "failed to read %s: line %u: %s", r->file,
-                loc.line, msg);
+    diag_compat(diags_error(r->diags, loc, NULL, "%s", msg), "failed to read %s: line %u: %s",
+                r->file, loc.line, msg);
     r->failed = true;
     return -1;
 }
@@ -64,8 +64,8 @@ static void add_entry(struct reader *r, const char *key, const char *value, stru
     struct dotenv *d = r->ret;
 
     d->entries = arena_grow(r->arena, d->entries, d->len, &d->cap, d->len + 1, sizeof *d->entries);
-    d->entries[d->len++] = (struct dotenv_entry){
-        .key = key, .value = arena_strdup(r->arena, value), .loc = loc};
+    d->entries[d->len++] =
+        (struct dotenv_entry){.key = key, .value = arena_strdup(r->arena, value), .loc = loc};
     if (r->own && value)
         env_set(r->own, key, value, loc);
 }
@@ -80,7 +80,8 @@ static void add_inherited(struct reader *r, const char *key, struct loc loc)
         add_entry(r, key, value, loc);
 }
 
-static int expand(struct reader *r, const char *key, struct loc loc, const char *text, struct str *out)
+static int expand(struct reader *r, const char *key, struct loc loc, const char *text,
+                  struct str *out)
 {
     struct interpolation in = {.arena = r->arena,
                                .diags = r->diags,
@@ -108,14 +109,16 @@ static void skip_blanks(struct reader *r)
         r->at++;
 }
 
-/* Letters and digits of any script; of what is not ASCII only blanks and punctuation are left out. */
+/* Letters and digits of any script; of what is not ASCII only blanks and punctuation are left out.
+ */
 static bool is_key_rune(uint32_t c)
 {
     if (c < 0x80)
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                (c && strchr("_.-[]", (int)c));
     return c >= 0xAA && c != 0xAB && c != 0xBB && c != 0xD7 && c != 0xF7 &&
-           !(c >= 0x2000 && c <= 0x206F) && !(c >= 0x3000 && c <= 0x3004) && c != 0xFEFF && c != 0xFFFD;
+           !(c >= 0x2000 && c <= 0x206F) && !(c >= 0x3000 && c <= 0x3004) && c != 0xFEFF &&
+           c != 0xFFFD;
 }
 
 static void drop_export(struct reader *r)
@@ -129,8 +132,9 @@ static void drop_export(struct reader *r)
 static int bad_rune(struct reader *r, size_t width, const char *line)
 {
     size_t len = strcspn(line, "=\n"); /* not the value */
-    const char *msg = arena_printf(r->arena, "unexpected character \"%.*s\" in variable name \"%.*s\"",
-                                   (int)width, r->at, (int)len, line);
+    const char *msg =
+        arena_printf(r->arena, "unexpected character \"%.*s\" in variable name \"%.*s\"",
+                     (int)width, r->at, (int)len, line);
 
     return fail(r, here(r, r->at), msg);
 }
@@ -319,8 +323,8 @@ static int parse(struct reader *r, const char *text, size_t len)
     return r->failed ? -1 : 0;
 }
 
-int dotenv_parse(struct arena *a, struct diags *diags, const char *file, const char *text, size_t len,
-                 const struct env *env, const struct env *seen, struct dotenv *ret)
+int dotenv_parse(struct arena *a, struct diags *diags, const char *file, const char *text,
+                 size_t len, const struct env *env, const struct env *seen, struct dotenv *ret)
 {
     struct reader r = {.arena = a,
                        .diags = diags,
@@ -336,8 +340,12 @@ int dotenv_parse(struct arena *a, struct diags *diags, const char *file, const c
 int dotenv_parse_env_file(struct arena *a, struct diags *diags, const char *file, const char *text,
                           size_t len, const struct env *env, struct env *seen, struct dotenv *ret)
 {
-    struct reader r = {
-        .arena = a, .diags = diags, .file = file, .env = env, .own = env_scope(a, seen), .ret = ret};
+    struct reader r = {.arena = a,
+                       .diags = diags,
+                       .file = file,
+                       .env = env,
+                       .own = env_scope(a, seen),
+                       .ret = ret};
 
     return parse(&r, text, len);
 }
@@ -367,14 +375,15 @@ static int raw_line(struct reader *r, const char *s, const char *end)
     if (!*key)
         return raw_fail(r, "no variable name on line");
     if (equals)
-        add_entry(r, key, arena_strndup(r->arena, equals + 1, (size_t)(end - equals - 1)), here(r, s));
+        add_entry(r, key, arena_strndup(r->arena, equals + 1, (size_t)(end - equals - 1)),
+                  here(r, s));
     else
         add_inherited(r, key, here(r, s));
     return 0;
 }
 
-int dotenv_parse_raw(struct arena *a, struct diags *diags, const char *file, const char *text, size_t len,
-                     const struct env *env, struct dotenv *ret)
+int dotenv_parse_raw(struct arena *a, struct diags *diags, const char *file, const char *text,
+                     size_t len, const struct env *env, struct dotenv *ret)
 {
     struct reader r = {.arena = a,
                        .diags = diags,

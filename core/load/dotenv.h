@@ -12,7 +12,8 @@ struct env;
 
 struct dotenv_entry {
     const char *key;
-    const char *value; /* NULL: a key without a value that was not found by look-up; raw format only */
+    const char
+        *value; /* NULL: a key without a value that was not found by look-up; raw format only */
     struct loc loc;
 };
 
@@ -21,15 +22,15 @@ struct dotenv {
     size_t len, cap;
 };
 
-/* Parses a text. Look-ups see `env` first, then `seen` (what earlier files of the same list gave; may be
- * NULL), then keys already read here. Problems go to diags; -1 when there was an error. */
-int dotenv_parse(struct arena *a, struct diags *diags, const char *file, const char *text, size_t len,
-                 const struct env *env, const struct env *seen, struct dotenv *ret);
+/* Parses a text. Look-ups see `env` first, then `seen` (what earlier files of the same list gave;
+ * may be NULL), then keys already read here. Problems go to diags; -1 when there was an error. */
+int dotenv_parse(struct arena *a, struct diags *diags, const char *file, const char *text,
+                 size_t len, const struct env *env, const struct env *seen, struct dotenv *ret);
 /* env_file of a service: the same, but a key read here is found before one of `seen`. */
 int dotenv_parse_env_file(struct arena *a, struct diags *diags, const char *file, const char *text,
                           size_t len, const struct env *env, struct env *seen, struct dotenv *ret);
 /* env_file with `format: raw`: KEY=VALUE lines, taken verbatim. */
-int dotenv_parse_raw(struct arena *a, struct diags *diags, const char *file, const char *text, size_t len,
-                     const struct env *env, struct dotenv *ret);
+int dotenv_parse_raw(struct arena *a, struct diags *diags, const char *file, const char *text,
+                     size_t len, const struct env *env, struct dotenv *ret);
 
 #endif

@@ -1,8 +1,8 @@
 /* core/load/env.h: the variables interpolation and `environment:` look up, and where each was set.
  *
- * Order of sources, strongest first (loader.md 1.2): the process environment, then env files; the first
- * one to set a name wins, except that of several --env-file a later one beats an earlier one. Lives in the
- * project's arena. */
+ * Order of sources, strongest first (loader.md 1.2): the process environment, then env files; the
+ * first one to set a name wins, except that of several --env-file a later one beats an earlier one.
+ * Lives in the project's arena. */
 #ifndef CORE_LOAD_ENV_H
 #define CORE_LOAD_ENV_H
 
@@ -25,8 +25,9 @@ bool is_secret_name(const char *name); /* DB_PASSWORD, API_TOKEN, ... */
 struct env *env_new(struct arena *a);
 /* A scope under which `up` is searched when a name is not found here. */
 struct env *env_scope(struct arena *a, struct env *up);
-void env_set(struct env *e, const char *name, const char *value, struct loc loc);         /* replaces */
-bool env_set_default(struct env *e, const char *name, const char *value, struct loc loc); /* if absent */
+void env_set(struct env *e, const char *name, const char *value, struct loc loc); /* replaces */
+bool env_set_default(struct env *e, const char *name, const char *value,
+                     struct loc loc);                       /* if absent */
 const char *env_get(const struct env *e, const char *name); /* NULL: not set */
 const struct variable *env_find(const struct env *e, const char *name);
 /* Own variables (not those of `up`), in the order they were set. */

@@ -19,7 +19,8 @@ static void add_process(struct load *l)
         const char *equals = strchr(*v, '=');
 
         if (equals && equals != *v)
-            env_set(l->env, arena_strndup(l->arena, *v, (size_t)(equals - *v)), equals + 1, of_process);
+            env_set(l->env, arena_strndup(l->arena, *v, (size_t)(equals - *v)), equals + 1,
+                    of_process);
     }
     env_set_default(l->env, "PWD", l->cwd, of_process);
 }
@@ -63,8 +64,8 @@ static int default_file(struct load *l, struct diags *diags, const char *dir, st
     int disabled = off ? parse_bool(off->value) : 0;
 
     if (disabled < 0) {
-        diag_hint(diags_error(diags, variable_loc(off), NULL, "strconv.ParseBool: parsing \"%s\": invalid syntax",
-                              off->value),
+        diag_hint(diags_error(diags, variable_loc(off), NULL,
+                              "strconv.ParseBool: parsing \"%s\": invalid syntax", off->value),
                   "COMPOSE_DISABLE_ENV_FILE must be 'true' or 'false'");
         return -1;
     }
@@ -110,8 +111,8 @@ static int read_one(struct load *l, struct diags *diags, const char *file, struc
         diags_err(diags, &err);
         return -1;
     }
-    if (dotenv_parse_env_file(l->arena, diags, file_label(l, file), str_text(&text), text.len, l->env,
-                              seen, &parsed) < 0)
+    if (dotenv_parse_env_file(l->arena, diags, file_label(l, file), str_text(&text), text.len,
+                              l->env, seen, &parsed) < 0)
         return -1;
     for (size_t i = 0; i < parsed.len; i++)
         env_set(seen, parsed.entries[i].key, parsed.entries[i].value, parsed.entries[i].loc);
@@ -132,8 +133,8 @@ static int read_files(struct load *l, struct diags *diags, const char *dir, stru
     return 0;
 }
 
-/* What the first look into the env files says about COMPOSE_* counts as set in the process. Problems are
- * reported by the second one. */
+/* What the first look into the env files says about COMPOSE_* counts as set in the process.
+ * Problems are reported by the second one. */
 static void export_settings(struct load *l)
 {
     struct diags *unheard = diags_new();
@@ -163,6 +164,7 @@ int inputs_env_files(struct load *l, const char *dir)
     if (read_files(l, l->diags, dir, &read) < 0)
         return -1;
     for (size_t i = 0; i < env_count(read); i++)
-        env_set_default(l->env, env_at(read, i)->name, env_at(read, i)->value, env_at(read, i)->loc);
+        env_set_default(l->env, env_at(read, i)->name, env_at(read, i)->value,
+                        env_at(read, i)->loc);
     return 0;
 }

@@ -41,7 +41,8 @@ struct expression {
     const char *word, *word_end;
 };
 
-static int substitute(struct run *r, const char *s, const char *end, unsigned depth, struct str *out);
+static int substitute(struct run *r, const char *s, const char *end, unsigned depth,
+                      struct str *out);
 
 /* --- messages --- */
 
@@ -111,16 +112,17 @@ static int format_error(const struct run *r, const char *at, const char *s, cons
     if (r->in->hide_text)
         g = diags_error(r->in->diags, loc_at(r, at), NULL, "invalid template: %s", why);
     else if (!path.len)
-        g = diags_error(r->in->diags, loc_at(r, at), NULL, "invalid template: \"%.*s\": %s", shown, s,
-                        why);
+        g = diags_error(r->in->diags, loc_at(r, at), NULL, "invalid template: \"%.*s\": %s", shown,
+                        s, why);
     else
         g = diags_error(r->in->diags, loc_at(r, at), str_text(&path),
                         "invalid interpolation format: %s: '%.*s'", why, shown, s);
     if (path.len)
-        diag_compat(g,
-                    "invalid interpolation format for %s.\nYou may need to escape any $ with another "
-                    "$.\n%.*s",
-                    str_text(&compat_path), shown, s);
+        diag_compat(
+            g,
+            "invalid interpolation format for %s.\nYou may need to escape any $ with another "
+            "$.\n%.*s",
+            str_text(&compat_path), shown, s);
     else if (!r->in->hide_text)
         diag_compat(g, "Invalid template: \"%.*s\"", shown, s);
     diag_hint(g, "you may need to escape any $ with another $");
@@ -282,7 +284,8 @@ static int evaluate(struct run *r, const struct expression *x, unsigned depth, s
     return out->len > MAX_RESULT ? too_large(r, x->start) : 0;
 }
 
-static int substitute(struct run *r, const char *s, const char *end, unsigned depth, struct str *out)
+static int substitute(struct run *r, const char *s, const char *end, unsigned depth,
+                      struct str *out)
 {
     const char *whole = s;
 
@@ -329,11 +332,8 @@ int interpolate_text(struct interpolation *in, struct loc loc, const char *path,
 
 static int interpolate_string(struct interpolation *in, const struct place *place, struct node *n)
 {
-    struct run r = {.in = in,
-                    .place = place,
-                    .loc = n->loc,
-                    .verbatim = n->verbatim,
-                    .text = n->string.text};
+    struct run r = {
+        .in = in, .place = place, .loc = n->loc, .verbatim = n->verbatim, .text = n->string.text};
     AUTO_TEXT out = {0};
 
     if (!memchr(n->string.text, '$', n->string.len))
@@ -349,7 +349,8 @@ static int interpolate_string(struct interpolation *in, const struct place *plac
     return 0;
 }
 
-/* Goes on after an error, so that all of them are reported. What !reset takes away is not looked at. */
+/* Goes on after an error, so that all of them are reported. What !reset takes away is not looked
+ * at. */
 static int interpolate_node(struct interpolation *in, const struct place *up, struct node *n)
 {
     struct place place = {.up = up};

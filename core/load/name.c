@@ -47,7 +47,8 @@ static const char *checked(struct load *l, const char *name, struct loc loc)
     return NULL;
 }
 
-/* Problems with the text are reported again by the interpolation of the document, at the same place. */
+/* Problems with the text are reported again by the interpolation of the document, at the same
+ * place. */
 static const char *document_name(struct load *l, const struct node *doc)
 {
     struct interpolation in = {.arena = l->arena, .diags = l->diags, .env = l->env};
@@ -88,9 +89,10 @@ static const char *name_of_directory(struct load *l)
     AUTO_STR real = realpath(l->dir, NULL);
 
     if (real && strcmp(path_base(real), base) != 0)
-        diags_warn(l->diags, loc_none(), NULL,
-                   "project has been loaded without an explicit name from a symlink. Using name \"%s\"",
-                   base);
+        diags_warn(
+            l->diags, loc_none(), NULL,
+            "project has been loaded without an explicit name from a symlink. Using name \"%s\"",
+            base);
     return normalize(l->arena, base);
 }
 

@@ -140,8 +140,8 @@ static void write_binary(struct yaml_writer *w, const char *s, size_t len, unsig
 
     base64_encode(s, len, &text);
     str_add(w->out, "!!binary ");
-    w->line_ended = style_write(style_choose(str_text(&text), text.len, false, true), str_text(&text),
-                                text.len, indent, w->out);
+    w->line_ended = style_write(style_choose(str_text(&text), text.len, false, true),
+                                str_text(&text), text.len, indent, w->out);
 }
 
 void yaml_write_key(struct yaml_writer *w, const char *key)
@@ -245,13 +245,27 @@ static void write_pairs(struct yaml_writer *w, const struct node *n)
 void yaml_write_node(struct yaml_writer *w, const struct node *n)
 {
     switch (n ? n->kind : NODE_NULL) {
-    case NODE_NULL: yaml_write_null(w); break;
-    case NODE_BOOL: yaml_write_bool(w, n->boolean); break;
-    case NODE_INT: yaml_write_i64(w, n->integer); break;
-    case NODE_UINT: yaml_write_u64(w, n->uinteger); break;
-    case NODE_FLOAT: yaml_write_float(w, n->real, 64); break;
-    case NODE_TIME: write_time(w, n); break;
-    case NODE_STRING: yaml_write_str(w, n->string.text, n->string.len); break;
+    case NODE_NULL:
+        yaml_write_null(w);
+        break;
+    case NODE_BOOL:
+        yaml_write_bool(w, n->boolean);
+        break;
+    case NODE_INT:
+        yaml_write_i64(w, n->integer);
+        break;
+    case NODE_UINT:
+        yaml_write_u64(w, n->uinteger);
+        break;
+    case NODE_FLOAT:
+        yaml_write_float(w, n->real, 64);
+        break;
+    case NODE_TIME:
+        write_time(w, n);
+        break;
+    case NODE_STRING:
+        yaml_write_str(w, n->string.text, n->string.len);
+        break;
     case NODE_LIST:
         yaml_write_list(w);
         for (size_t i = 0; i < n->list.len; i++)

@@ -1,7 +1,7 @@
 /* core/yaml/emit.h: YAML text as go-yaml writes it (loader.md 11.4), straight into a buffer.
  *
- * Block style, indent 2, list items indented under their key, no anchors. Calls follow the structure:
- * open a map, key, value, ..., close. */
+ * Block style, indent 2, list items indented under their key, no anchors. Calls follow the
+ * structure: open a map, key, value, ..., close. */
 #ifndef CORE_YAML_EMIT_H
 #define CORE_YAML_EMIT_H
 
@@ -14,10 +14,10 @@ struct str;
 
 struct yaml_writer {
     struct str *out;
-    size_t depth;     /* open collections */
-    bool after_key;   /* "key:" stands before the next value */
-    bool after_mark;  /* "-", or the ":" of a long key: a collection begins on the same line */
-    bool line_ended;  /* by a block of text, which brings its own line break */
+    size_t depth;    /* open collections */
+    bool after_key;  /* "key:" stands before the next value */
+    bool after_mark; /* "-", or the ":" of a long key: a collection begins on the same line */
+    bool line_ended; /* by a block of text, which brings its own line break */
     struct yaml_level {
         bool list, empty;
         unsigned indent;

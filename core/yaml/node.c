@@ -10,8 +10,9 @@
 
 enum { SMALL_MAP = 8 }; /* up to so many keys a plain search is faster */
 
-/* Open addressing over the pairs: a slot holds a pair's number plus one, 0 is free. Made by node_set when
- * a map outgrows SMALL_MAP, and made anew on the next look-up when the pairs have moved. */
+/* Open addressing over the pairs: a slot holds a pair's number plus one, 0 is free. Made by
+ * node_set when a map outgrows SMALL_MAP, and made anew on the next look-up when the pairs have
+ * moved. */
 struct node_index {
     struct arena *arena;
     uint32_t *slots;
@@ -166,7 +167,8 @@ struct node *node_get(const struct node *map, const char *key)
     return p ? p->value : NULL;
 }
 
-void node_push(struct arena *a, struct node *map, const char *key, struct loc key_loc, struct node *value)
+void node_push(struct arena *a, struct node *map, const char *key, struct loc key_loc,
+               struct node *value)
 {
     map->map.pairs = arena_grow(a, map->map.pairs, map->map.len, &map->map.cap, map->map.len + 1,
                                 sizeof *map->map.pairs);
@@ -177,7 +179,8 @@ void node_push(struct arena *a, struct node *map, const char *key, struct loc ke
     }
 }
 
-void node_set(struct arena *a, struct node *map, const char *key, struct loc key_loc, struct node *value)
+void node_set(struct arena *a, struct node *map, const char *key, struct loc key_loc,
+              struct node *value)
 {
     struct node_pair *p = node_pair_get(map, key);
 
@@ -242,15 +245,23 @@ const char *node_text(const struct node *n)
 const char *node_kind_name(const struct node *n)
 {
     switch (n ? n->kind : NODE_NULL) {
-    case NODE_NULL: return "null";
-    case NODE_BOOL: return "boolean";
+    case NODE_NULL:
+        return "null";
+    case NODE_BOOL:
+        return "boolean";
     case NODE_INT:
-    case NODE_UINT: return "integer";
-    case NODE_FLOAT: return "number";
-    case NODE_TIME: return "timestamp";
-    case NODE_STRING: return "string";
-    case NODE_LIST: return "list";
-    case NODE_MAP: return "mapping";
+    case NODE_UINT:
+        return "integer";
+    case NODE_FLOAT:
+        return "number";
+    case NODE_TIME:
+        return "timestamp";
+    case NODE_STRING:
+        return "string";
+    case NODE_LIST:
+        return "list";
+    case NODE_MAP:
+        return "mapping";
     }
     return "value";
 }
@@ -258,15 +269,26 @@ const char *node_kind_name(const struct node *n)
 void node_scalar_text(const struct node *n, struct str *out)
 {
     switch (n ? n->kind : NODE_NULL) {
-    case NODE_BOOL: str_add(out, n->boolean ? "true" : "false"); break;
-    case NODE_INT: str_addf(out, "%" PRId64, n->integer); break;
-    case NODE_UINT: str_addf(out, "%" PRIu64, n->uinteger); break;
-    case NODE_FLOAT: float_format(n->real, 64, 'v', out); break;
+    case NODE_BOOL:
+        str_add(out, n->boolean ? "true" : "false");
+        break;
+    case NODE_INT:
+        str_addf(out, "%" PRId64, n->integer);
+        break;
+    case NODE_UINT:
+        str_addf(out, "%" PRIu64, n->uinteger);
+        break;
+    case NODE_FLOAT:
+        float_format(n->real, 64, 'v', out);
+        break;
     case NODE_STRING:
-    case NODE_TIME: str_addn(out, n->string.text, n->string.len); break;
+    case NODE_TIME:
+        str_addn(out, n->string.text, n->string.len);
+        break;
     case NODE_NULL:
     case NODE_LIST:
-    case NODE_MAP: break;
+    case NODE_MAP:
+        break;
     }
 }
 
@@ -297,17 +319,24 @@ bool node_equal(const struct node *a, const struct node *b)
     if (!a || !b || a->kind != b->kind || node_len(a) != node_len(b))
         return false;
     switch (a->kind) {
-    case NODE_NULL: return true;
-    case NODE_BOOL: return a->boolean == b->boolean;
-    case NODE_INT: return a->integer == b->integer;
-    case NODE_UINT: return a->uinteger == b->uinteger;
-    case NODE_FLOAT: return a->real == b->real;
+    case NODE_NULL:
+        return true;
+    case NODE_BOOL:
+        return a->boolean == b->boolean;
+    case NODE_INT:
+        return a->integer == b->integer;
+    case NODE_UINT:
+        return a->uinteger == b->uinteger;
+    case NODE_FLOAT:
+        return a->real == b->real;
     case NODE_TIME:
     case NODE_STRING:
         return a->string.len == b->string.len &&
                memcmp(a->string.text, b->string.text, a->string.len) == 0;
-    case NODE_LIST: return lists_equal(a, b);
-    case NODE_MAP: return maps_equal(a, b);
+    case NODE_LIST:
+        return lists_equal(a, b);
+    case NODE_MAP:
+        return maps_equal(a, b);
     }
     return false;
 }

@@ -11,10 +11,10 @@
 #define MERGE_TAG "tag:yaml.org,2002:merge"
 
 enum {
-    MAX_DEPTH = 200,      /* of collections in each other */
+    MAX_DEPTH = 200,       /* of collections in each other */
     MAX_ALIASED = 1000000, /* nodes made by aliases, in one file */
-    TEXT_COST = 64,       /* so many bytes of text count as a node: copies share texts, but later
-                           * stages may not */
+    TEXT_COST = 64,        /* so many bytes of text count as a node: copies share texts, but later
+                            * stages may not */
 };
 
 static struct frame *top(struct builder *b)
@@ -90,7 +90,8 @@ static void bad_key(struct builder *b, struct loc loc, const char *what)
     struct frame *f = top(b);
 
     if (!f->is_key) {
-        struct diag *g = diags_error(b->diags, loc, NULL, "invalid map key: a %s cannot be a key", what);
+        struct diag *g =
+            diags_error(b->diags, loc, NULL, "invalid map key: a %s cannot be a key", what);
 
         diag_compat(g, "yaml: invalid map key");
         diag_hint(g, "quote it if it is meant as text");
@@ -189,8 +190,8 @@ static void duplicate_key(struct builder *b, const struct frame *f, struct loc f
     path_text(b, b->stack.len - 1, &path);
     g = diags_error(b->diags, f->key_loc, path.len ? str_text(&path) : NULL,
                     "mapping key \"%s\" already defined at line %u", f->key, first.line);
-    diag_compat(g, "line %u: mapping key \"%s\" already defined at line %u", f->key_loc.line, f->key,
-                first.line);
+    diag_compat(g, "line %u: mapping key \"%s\" already defined at line %u", f->key_loc.line,
+                f->key, first.line);
 }
 
 static void set_value(struct builder *b, struct frame *f, struct node *n)
@@ -239,7 +240,8 @@ static struct node *expand(struct builder *b, const struct node *n, size_t depth
 {
     struct node *copy;
 
-    if (!spend(b, 1 + (n->kind == NODE_STRING ? n->string.len / TEXT_COST : 0)) || depth > MAX_DEPTH)
+    if (!spend(b, 1 + (n->kind == NODE_STRING ? n->string.len / TEXT_COST : 0)) ||
+        depth > MAX_DEPTH)
         return NULL;
     copy = node_new(b->arena, n->kind, n->loc);
     *copy = *n;
@@ -317,8 +319,8 @@ static struct node *resolve_alias(struct builder *b, const yaml_event_t *e)
     }
     copy = expand(b, a->node, b->stack.len);
     if (!copy)
-        diag_hint(diags_error(b->diags, loc, NULL, "expanding the alias '%s' makes the document too large",
-                              name),
+        diag_hint(diags_error(b->diags, loc, NULL,
+                              "expanding the alias '%s' makes the document too large", name),
                   "aliases may add up to %d values, nested up to %d levels deep", MAX_ALIASED,
                   MAX_DEPTH);
     return copy;
@@ -401,13 +403,21 @@ static void scalar_event(struct builder *b, const yaml_event_t *e)
 static int event(struct builder *b, const yaml_event_t *e)
 {
     switch (e->type) {
-    case YAML_SCALAR_EVENT: scalar_event(b, e); return 0;
-    case YAML_ALIAS_EVENT: return alias_event(b, e);
-    case YAML_MAPPING_START_EVENT: return open_collection(b, e, NODE_MAP);
-    case YAML_SEQUENCE_START_EVENT: return open_collection(b, e, NODE_LIST);
+    case YAML_SCALAR_EVENT:
+        scalar_event(b, e);
+        return 0;
+    case YAML_ALIAS_EVENT:
+        return alias_event(b, e);
+    case YAML_MAPPING_START_EVENT:
+        return open_collection(b, e, NODE_MAP);
+    case YAML_SEQUENCE_START_EVENT:
+        return open_collection(b, e, NODE_LIST);
     case YAML_MAPPING_END_EVENT:
-    case YAML_SEQUENCE_END_EVENT: close_collection(b); return 0;
-    default: return 0;
+    case YAML_SEQUENCE_END_EVENT:
+        close_collection(b);
+        return 0;
+    default:
+        return 0;
     }
 }
 

@@ -91,8 +91,8 @@ static bool set_integer(bool negative, bool signed_, uint64_t v, struct scalar *
     return true;
 }
 
-/* [+-] then 0x, 0b, 0o or 0 and digits of that base, or decimal digits. go-yaml also takes a sign behind a
- * lower-case 0b or 0o, so these must be quoted when they are printed. */
+/* [+-] then 0x, 0b, 0o or 0 and digits of that base, or decimal digits. go-yaml also takes a sign
+ * behind a lower-case 0b or 0o, so these must be quoted when they are printed. */
 static bool is_integer(const char *s, struct scalar *ret)
 {
     bool signed_ = *s == '-' || *s == '+', negative = *s == '-';
@@ -170,7 +170,8 @@ static bool is_number(const char *text, size_t len, struct scalar *ret)
     for (size_t i = 0; i < len; i++)
         if (text[i] != '_')
             str_addc(&plain, text[i]);
-        else if (text[0] == '.' && (!is_digit(text[i - 1]) || i + 1 == len || !is_digit(text[i + 1])))
+        else if (text[0] == '.' &&
+                 (!is_digit(text[i - 1]) || i + 1 == len || !is_digit(text[i + 1])))
             return false;
     return is_integer(str_text(&plain), ret) || is_float(str_text(&plain), ret);
 }
@@ -212,10 +213,18 @@ struct node *yaml_resolve(struct arena *a, struct loc loc, const char *text, siz
     struct node *n = node_new(a, s.kind, loc);
 
     switch (s.kind) {
-    case NODE_BOOL: n->boolean = s.boolean; break;
-    case NODE_INT: n->integer = s.integer; break;
-    case NODE_UINT: n->uinteger = s.uinteger; break;
-    case NODE_FLOAT: n->real = s.real; break;
+    case NODE_BOOL:
+        n->boolean = s.boolean;
+        break;
+    case NODE_INT:
+        n->integer = s.integer;
+        break;
+    case NODE_UINT:
+        n->uinteger = s.uinteger;
+        break;
+    case NODE_FLOAT:
+        n->real = s.real;
+        break;
     case NODE_STRING:
     case NODE_TIME:
         n->string.text = arena_strndup(a, text, len);
@@ -223,7 +232,8 @@ struct node *yaml_resolve(struct arena *a, struct loc loc, const char *text, siz
         break;
     case NODE_NULL:
     case NODE_LIST:
-    case NODE_MAP: break;
+    case NODE_MAP:
+        break;
     }
     return n;
 }

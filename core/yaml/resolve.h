@@ -1,5 +1,5 @@
-/* core/yaml/resolve.h: what a plain scalar means (loader.md 2.1). Shared by the parser and the emitter,
- * which quotes a string that would otherwise be read as something else. */
+/* core/yaml/resolve.h: what a plain scalar means (loader.md 2.1). Shared by the parser and the
+ * emitter, which quotes a string that would otherwise be read as something else. */
 #ifndef CORE_YAML_RESOLVE_H
 #define CORE_YAML_RESOLVE_H
 
@@ -27,6 +27,7 @@ struct scalar scalar_resolve(const char *text, size_t len);
 /* Under the tags !!int, !!float, !!bool a date is not looked for. */
 struct scalar scalar_resolve_tagged(const char *text, size_t len);
 bool timestamp_parse(const char *text, size_t len, struct timestamp *ret);
-void timestamp_format(const struct timestamp *t, struct str *out); /* RFC 3339, as go-yaml writes it */
+void timestamp_format(const struct timestamp *t,
+                      struct str *out); /* RFC 3339, as go-yaml writes it */
 
 #endif

@@ -128,7 +128,8 @@ static struct node *cast_node(struct builder *b, const yaml_event_t *e, const st
         struct diag *g = diags_error(b->diags, loc, NULL, "cannot decode !!%s `%s` as a !!%s",
                                      kind_tag(s.kind), text, want->name);
 
-        diag_compat(g, "yaml: cannot decode !!%s `%s` as a !!%s", kind_tag(s.kind), text, want->name);
+        diag_compat(g, "yaml: cannot decode !!%s `%s` as a !!%s", kind_tag(s.kind), text,
+                    want->name);
     }
     if (s.kind == NODE_TIME && want->kind != NODE_TIME)
         return string_node(b, e);

@@ -8,7 +8,7 @@
 
 /* What a string's characters rule out. */
 struct traits {
-    bool block_indicators;   /* would be read as structure */
+    bool block_indicators; /* would be read as structure */
     bool line_breaks;
     bool special_characters; /* not printable */
     bool tab_characters;
@@ -25,8 +25,8 @@ static bool is_digit(char c)
 
 static bool is_old_bool(const char *s, size_t len)
 {
-    static const char *const words[] = {"y",  "Y",  "yes", "Yes", "YES", "on",  "On",  "ON",
-                                        "n",  "N",  "no",  "No",  "NO",  "off", "Off", "OFF"};
+    static const char *const words[] = {"y", "Y", "yes", "Yes", "YES", "on",  "On",  "ON",
+                                        "n", "N", "no",  "No",  "NO",  "off", "Off", "OFF"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strlen(words[i]) == len && memcmp(words[i], s, len) == 0)
@@ -123,7 +123,8 @@ static struct traits look(const char *s, size_t len)
     return t;
 }
 
-/* The common case, for speed: a word of letters, digits and - _ . / that begins with a letter or slash. */
+/* The common case, for speed: a word of letters, digits and - _ . / that begins with a letter or
+ * slash. */
 static bool is_plain_word(const char *s, size_t len)
 {
     if (!len || !((s[0] >= 'a' && s[0] <= 'z') || (s[0] >= 'A' && s[0] <= 'Z') || s[0] == '/'))
@@ -131,7 +132,8 @@ static bool is_plain_word(const char *s, size_t len)
     for (size_t i = 1; i < len; i++) {
         char c = s[i];
 
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '9') || c == '_'))
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '9') ||
+              c == '_'))
             return false;
     }
     return true;
@@ -149,7 +151,8 @@ enum style style_choose(const char *s, size_t len, bool simple_key, bool known_s
     bool escape, quotable;
 
     if (is_plain_word(s, len))
-        return known_string || is_no_value(s, len) || means_itself(s, len) ? STYLE_PLAIN : STYLE_DOUBLE;
+        return known_string || is_no_value(s, len) || means_itself(s, len) ? STYLE_PLAIN
+                                                                           : STYLE_DOUBLE;
     t = look(s, len);
     escape = t.space_break || t.special_characters;
     quotable = !t.break_space && !escape && !t.tab_characters;
@@ -169,8 +172,8 @@ static void escape_rune(uint32_t c, struct str *out)
     static const struct {
         uint32_t rune;
         char letter;
-    } letters[] = {{0, '0'},    {7, 'a'},    {8, 'b'},     {9, 't'},     {10, 'n'},
-                   {11, 'v'},   {12, 'f'},   {13, 'r'},    {27, 'e'},    {'"', '"'},
+    } letters[] = {{0, '0'},     {7, 'a'},    {8, 'b'},    {9, 't'},      {10, 'n'},
+                   {11, 'v'},    {12, 'f'},   {13, 'r'},   {27, 'e'},     {'"', '"'},
                    {'\\', '\\'}, {0x85, 'N'}, {0xA0, '_'}, {0x2028, 'L'}, {0x2029, 'P'}};
 
     for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++) {
@@ -275,10 +278,17 @@ static bool write_literal(const char *s, size_t len, unsigned indent, struct str
 bool style_write(enum style style, const char *s, size_t len, unsigned indent, struct str *out)
 {
     switch (style) {
-    case STYLE_PLAIN: str_addn(out, s, len); break;
-    case STYLE_SINGLE: write_single(s, len, indent, out); break;
-    case STYLE_DOUBLE: write_double(s, len, out); break;
-    case STYLE_LITERAL: return write_literal(s, len, indent, out);
+    case STYLE_PLAIN:
+        str_addn(out, s, len);
+        break;
+    case STYLE_SINGLE:
+        write_single(s, len, indent, out);
+        break;
+    case STYLE_DOUBLE:
+        write_double(s, len, out);
+        break;
+    case STYLE_LITERAL:
+        return write_literal(s, len, indent, out);
     }
     return false;
 }

@@ -1,5 +1,5 @@
-/* core/yaml/style.h: how the emitter writes one string: plain, quoted or as a block. Follows go-yaml's
- * emitter (loader.md 11.4). */
+/* core/yaml/style.h: how the emitter writes one string: plain, quoted or as a block. Follows
+ * go-yaml's emitter (loader.md 11.4). */
 #ifndef CORE_YAML_STYLE_H
 #define CORE_YAML_STYLE_H
 
@@ -10,8 +10,8 @@ struct str;
 
 enum style { STYLE_PLAIN, STYLE_SINGLE, STYLE_DOUBLE, STYLE_LITERAL };
 
-/* `simple_key`: the string is the key of a "key: value" line. The text is valid UTF-8. `known_string`: a
- * tag says what it is, so it may look like a number. */
+/* `simple_key`: the string is the key of a "key: value" line. The text is valid UTF-8.
+ * `known_string`: a tag says what it is, so it may look like a number. */
 enum style style_choose(const char *s, size_t len, bool simple_key, bool known_string);
 /* Writes it; lines after the first begin with `indent` blanks. True when it ended a line. */
 bool style_write(enum style style, const char *s, size_t len, unsigned indent, struct str *out);

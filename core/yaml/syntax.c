@@ -12,7 +12,8 @@ static const struct {
     {"mapping values are not allowed in this context",
      "check the indentation, and quote the value if ': ' belongs to it"},
     {"did not find expected key", "check the indentation of this line and the one before"},
-    {"did not find expected '-' indicator", "items of a list and keys of a mapping cannot be mixed"},
+    {"did not find expected '-' indicator",
+     "items of a list and keys of a mapping cannot be mixed"},
     {"could not find expected ':'", "a key needs ':' and a space after it"},
     {"found unknown escape character", "use single quotes, or double the backslash"},
     {"did not find expected alphabetic or numeric character",
@@ -75,7 +76,8 @@ static void hint_at(struct diag *g, char c, const char *problem)
 static void report_encoding(struct builder *b)
 {
     const yaml_parser_t *y = &b->yaml;
-    struct diag *g = diags_error(b->diags, loc_of_offset(b, y->problem_offset), NULL, "%s", y->problem);
+    struct diag *g =
+        diags_error(b->diags, loc_of_offset(b, y->problem_offset), NULL, "%s", y->problem);
 
     diag_compat(g, "yaml: %s", y->problem);
     if (y->problem_value >= 0)

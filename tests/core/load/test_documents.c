@@ -81,7 +81,8 @@ static void test_failures_are_told_once(void **state)
     assert_int_equal(diags_count(s.l.diags), 1);
     assert_int_equal(load_documents(&s.l, path(&s, "nope.yaml"), &docs), -1);
     assert_int_equal(load_documents(&s.l, path(&s, "dir"), &docs), -1);
-    assert_non_null(strstr(fixture_messages(&s.f), "open @DIR@/nope.yaml: no such file or directory"));
+    assert_non_null(
+        strstr(fixture_messages(&s.f), "open @DIR@/nope.yaml: no such file or directory"));
     assert_non_null(strstr(fixture_messages(&s.f), "read @DIR@/dir: is a directory"));
     assert_int_equal(diags_count(s.l.diags), 3);
     done(&s);
@@ -98,9 +99,12 @@ static void write_bytes(const char *file, const char *bytes, size_t len)
 /* Byte order marks are no part of the text; positions count characters. */
 static void test_encodings(void **state)
 {
-    static const char le[] = "\xFF\xFE" "a\0:\0 \0\xE9\0=\xD8\0\xDE\n\0b\0:\0 \0[\0";
-    static const char be[] = "\xFE\xFF" "\0a\0:\0 \0\xE9\xD8=\xDE\0\0\n\0b\0:\0 \0[";
-    static const char utf8[] = "\xEF\xBB\xBF" "a: 1\nb: [";
+    static const char le[] = "\xFF\xFE"
+                             "a\0:\0 \0\xE9\0=\xD8\0\xDE\n\0b\0:\0 \0[\0";
+    static const char be[] = "\xFE\xFF"
+                             "\0a\0:\0 \0\xE9\xD8=\xDE\0\0\n\0b\0:\0 \0[";
+    static const char utf8[] = "\xEF\xBB\xBF"
+                               "a: 1\nb: [";
     static const struct {
         const char *bytes;
         size_t len;
@@ -114,14 +118,16 @@ static void test_encodings(void **state)
         setup(&s);
         write_bytes(path(&s, "t.yaml"), texts[i].bytes, texts[i].len);
         assert_int_equal(load_documents(&s.l, path(&s, "t.yaml"), &docs), -1);
-        assert_non_null(strstr(fixture_messages(&s.f), "t.yaml:2:4: error: did not find expected node"));
+        assert_non_null(
+            strstr(fixture_messages(&s.f), "t.yaml:2:4: error: did not find expected node"));
         done(&s);
     }
 }
 
 static void test_utf16_text(void **state)
 {
-    static const char le[] = "\xFF\xFE" "a\0:\0 \0\xE9\0=\xD8\0\xDE\x00\xD8";
+    static const char le[] = "\xFF\xFE"
+                             "a\0:\0 \0\xE9\0=\xD8\0\xDE\x00\xD8";
     struct setup s;
     struct yaml_docs docs;
 
@@ -162,12 +168,9 @@ static void test_labels(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_peek_then_load),
-        cmocka_unit_test(test_failures_are_told_once),
-        cmocka_unit_test(test_encodings),
-        cmocka_unit_test(test_utf16_text),
-        cmocka_unit_test(test_endless_file),
-        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_peek_then_load), cmocka_unit_test(test_failures_are_told_once),
+        cmocka_unit_test(test_encodings),      cmocka_unit_test(test_utf16_text),
+        cmocka_unit_test(test_endless_file),   cmocka_unit_test(test_labels),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

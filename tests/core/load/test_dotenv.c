@@ -15,14 +15,17 @@
 
 #include <cmocka.h>
 
-/* loader.md 4.1. Entries as "K=V" with | between, or the message. The environment has OS=o and EMPTY=. */
+/* loader.md 4.1. Entries as "K=V" with | between, or the message. The environment has OS=o and
+ * EMPTY=. */
 static const struct {
     const char *in, *want;
 } cases[] = {
     {"", ""},
     {"A=b\n", "A=b"},
     {"A=b", "A=b"},
-    {"\xEF\xBB\xBF" "A=b\n", "A=b"},
+    {"\xEF\xBB\xBF"
+     "A=b\n",
+     "A=b"},
     {"A: b\nB:b\nC = b\nD\t=b\n", "A=b|B=b|C=b|D=b"},
     {"A:b=c", "A=b=c"},
     {"A==b", "A==b"},
@@ -66,12 +69,15 @@ static const struct {
     {"A=1\nB=\"hunter2\n\n", "e:2:3: error: unterminated quoted value\n"},
     {"B='hunter2\\'\n", "e:1:3: error: unterminated quoted value\n"},
     {"A=x\n\nB=${Y:?why}\n", "e:3:3: error: required variable Y is missing a value: why\n"},
-    {"A=${Y\n", "e:1:3: error: invalid template: \"${Y\": '${' is not closed on its line (you may need to "
-                "escape any $ with another $)\n"},
-    {"PASSWORD=hunter2${\n", "e:1:10: error: invalid template: '${' is not closed (you may need to escape "
-                             "any $ with another $)\n"},
-    {"A=${X:-a #b}\n", "e:1:3: error: invalid template: \"${X:-a\": '${' is not closed on its line (you may "
-                       "need to escape any $ with another $)\n"},
+    {"A=${Y\n",
+     "e:1:3: error: invalid template: \"${Y\": '${' is not closed on its line (you may need to "
+     "escape any $ with another $)\n"},
+    {"PASSWORD=hunter2${\n",
+     "e:1:10: error: invalid template: '${' is not closed (you may need to escape "
+     "any $ with another $)\n"},
+    {"A=${X:-a #b}\n",
+     "e:1:3: error: invalid template: \"${X:-a\": '${' is not closed on its line (you may "
+     "need to escape any $ with another $)\n"},
 };
 
 static const struct {
@@ -80,7 +86,9 @@ static const struct {
     {"A=1\nB=$A \"x\" 'y' #z \n", "A=1|B=$A \"x\" 'y' #z "},
     {"  A=1\n# c\n\n  # d\nB==2\n", "A=1|B==2"},
     {"A=1\r\nB=2\r\n", "A=1|B=2"},
-    {"\xEF\xBB\xBF" "A=1", "A=1"},
+    {"\xEF\xBB\xBF"
+     "A=1",
+     "A=1"},
     {"OS\nNONE\nA=1\n", "OS=o|A=1"},
     {"A B=1\n", "e:1:1: error: variable 'A B' contains whitespaces\n"},
     {"A=1\n=b\n", "e:2:1: error: no variable name on line\n"},
@@ -137,8 +145,8 @@ static void test_positions(void **state)
 
     (void)state;
     tree_init(&t);
-    assert_int_equal(
-        dotenv_parse(t.arena, t.cx.diags, "e", text, sizeof text - 1, NULL, NULL, &d), 0);
+    assert_int_equal(dotenv_parse(t.arena, t.cx.diags, "e", text, sizeof text - 1, NULL, NULL, &d),
+                     0);
     assert_int_equal(d.len, 4);
     assert_int_equal(d.entries[1].loc.line, 3);
     assert_int_equal(d.entries[1].loc.col, 3);

@@ -25,7 +25,7 @@ static const char *const files[][2] = {
     {"proj/sub/deep/.env", "V=deep\n"},
     {"x/c.yaml", "services: {}\n"},
     {"x/.env", "V=x\nW=xw\n"},
-    {"e1", "V=1\nA=$V$W\n"},
+    {"e1", "V=1\nA=$V${W-}\n"},
     {"e2", "V=2\nW=w$V\n"},
     {"bad", "A B=c\n"},
     {"named/compose.yaml", "name: My.Name-1\n"},
@@ -57,8 +57,8 @@ static const char *const files[][2] = {
     "must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as " \
     "start with a letter or number"
 
-/* Lists are separated by blanks. `want`: name, directory, files and values of the variables V W A, or the
- * messages. @DIR@ is the directory all is in. */
+/* Lists are separated by blanks. `want`: name, directory, files and values of the variables V W A,
+ * or the messages. @DIR@ is the directory all is in. */
 static const struct {
     const char *cwd, *environ, *f, *env_files, *p, *directory;
     const char *want;
@@ -72,20 +72,24 @@ static const struct {
     {"proj/sub", "COMPOSE_FILE=../../x/c.yaml", "", "", "", "", "x in x: x/c.yaml; V=sub W=xw"},
     {"", "", "proj/compose.yaml", "", "", "x", "x in x: proj/compose.yaml; V=x W=xw"},
     {"", "", "", "", "", "proj/sub", "sub in proj/sub: proj/compose.yaml; V=sub"},
-    {"proj", "", "../x/c.yaml compose.yaml", "", "", "", "x in x: x/c.yaml proj/compose.yaml; V=x W=xw"},
+    {"proj", "", "../x/c.yaml compose.yaml", "", "", "",
+     "x in x: x/c.yaml proj/compose.yaml; V=x W=xw"},
     {"proj", "", "- ../x/c.yaml", "", "", "", "x in x: - x/c.yaml; V=x W=xw"},
-    {"pair", "", "", "", "", "", "pair in pair: pair/docker-compose.yml pair/docker-compose.override.yaml;"},
+    {"pair", "", "", "", "", "",
+     "pair in pair: pair/docker-compose.yml pair/docker-compose.override.yaml;"},
     {"dir", "", "", "", "", "", "dir in dir: dir/compose.yaml;"},
     {"multi", "", "", "", "", "",
      "warning: Found multiple config files with supported names: @DIR@/multi/compose.yml, "
      "@DIR@/multi/docker-compose.yaml\n"
      "warning: Using @DIR@/multi/compose.yml\n"
-     "warning: Found multiple override files with supported names: @DIR@/multi/compose.override.yml, "
+     "warning: Found multiple override files with supported names: "
+     "@DIR@/multi/compose.override.yml, "
      "@DIR@/multi/compose.override.yaml\n"
      "warning: Using @DIR@/multi/compose.override.yml\n"
      "multi in multi: multi/compose.yml multi/compose.override.yml;"},
     {"empty", "", "", "", "", "",
-     "error: no configuration file provided: not found (there is no compose.yaml in '@DIR@/empty' or a "
+     "error: no configuration file provided: not found (there is no compose.yaml in '@DIR@/empty' "
+     "or a "
      "directory above it; name the file with -f)\n"},
 
     /* COMPOSE_FILE */
@@ -95,20 +99,25 @@ static const struct {
      "proj in proj: proj/compose.yaml x/c.yaml; V=proj W=projw"},
     {"", "COMPOSE_FILE=nope.yaml", "x/c.yaml", "", "", "", "x in x: x/c.yaml; V=x W=xw"},
     {"", "COMPOSE_FILE=x/c.yaml:nope.yaml", "", "", "", "",
-     "error: stat @DIR@/nope.yaml: no such file or directory (the file is named by COMPOSE_FILE)\n"},
+     "error: stat @DIR@/nope.yaml: no such file or directory (the file is named by "
+     "COMPOSE_FILE)\n"},
     {"setting", "", "", "", "", "", "from-env in setting: setting/a.yaml; V=1"},
     {"setting", "COMPOSE_PROJECT_NAME=os", "", "", "", "", "os in setting: setting/a.yaml; V=1"},
 
     /* env files */
     {"proj", "", "", "../e1 ../e2", "", "", "proj in proj: proj/compose.yaml; V=2 W=w2 A=1"},
     {"proj", "W=os", "", "../e2 ../e1", "", "", "proj in proj: proj/compose.yaml; V=1 W=os A=1os"},
-    {"proj", "COMPOSE_ENV_FILES=../e2,,", "", "", "", "", "proj in proj: proj/compose.yaml; V=2 W=w2"},
-    {"proj", "COMPOSE_ENV_FILES=../e1", "", "../e2", "", "", "proj in proj: proj/compose.yaml; V=2 W=w2"},
+    {"proj", "COMPOSE_ENV_FILES=../e2,,", "", "", "", "",
+     "proj in proj: proj/compose.yaml; V=2 W=w2"},
+    {"proj", "COMPOSE_ENV_FILES=../e1", "", "../e2", "", "",
+     "proj in proj: proj/compose.yaml; V=2 W=w2"},
     {"proj", "COMPOSE_DISABLE_ENV_FILE=1", "", "", "", "", "proj in proj: proj/compose.yaml;"},
-    {"proj", "COMPOSE_DISABLE_ENV_FILE=1", "", "../e2", "", "", "proj in proj: proj/compose.yaml; V=2 W=w2"},
+    {"proj", "COMPOSE_DISABLE_ENV_FILE=1", "", "../e2", "", "",
+     "proj in proj: proj/compose.yaml; V=2 W=w2"},
     {"off", "", "", "", "", "", "off in off: off/compose.yaml;"},
     {"proj", "COMPOSE_DISABLE_ENV_FILE=yes", "", "", "", "",
-     "error: strconv.ParseBool: parsing \"yes\": invalid syntax (COMPOSE_DISABLE_ENV_FILE must be 'true' or "
+     "error: strconv.ParseBool: parsing \"yes\": invalid syntax (COMPOSE_DISABLE_ENV_FILE must be "
+     "'true' or "
      "'false')\n"},
     {"proj", "", "", "../nope", "", "", "error: couldn't find env file: @DIR@/nope\n"},
     {"proj", "", "", "../x", "", "", "error: @DIR@/x is a directory\n"},
@@ -120,7 +129,8 @@ static const struct {
      "error: invalid project name \"Given\": " NO_NAME " ('given' would do)\n"},
     {"proj", "COMPOSE_PROJECT_NAME=-x", "", "", "", "",
      "error: invalid project name \"-x\": " NO_NAME " ('x' would do)\n"},
-    {"proj", "COMPOSE_PROJECT_NAME=", "", "", "", "", "proj in proj: proj/compose.yaml; V=proj W=projw"},
+    {"proj", "COMPOSE_PROJECT_NAME=", "", "", "", "",
+     "proj in proj: proj/compose.yaml; V=proj W=projw"},
     {"wrong", "", "", "", "", "",
      ".env:1:1: error: invalid project name \"Wrong.Name\": " NO_NAME " ('wrongname' would do)\n"},
     {"wrong", "", "", "", "p", "", "p in wrong: wrong/compose.yaml;"},
@@ -131,7 +141,8 @@ static const struct {
      "x in named: named/unset.yaml;"},
     {"named", "", "compose.yaml empty.yaml", "", "", "",
      "myname-1 in named: named/compose.yaml named/empty.yaml;"},
-    {"named", "", "compose.yaml two.yaml", "", "", "", "two in named: named/compose.yaml named/two.yaml;"},
+    {"named", "", "compose.yaml two.yaml", "", "", "",
+     "two in named: named/compose.yaml named/two.yaml;"},
     {"named", "", "two.yaml compose.yaml", "", "", "",
      "myname-1 in named: named/two.yaml named/compose.yaml;"},
     {"named", "", "empty.yaml", "", "", "", "named in named: named/empty.yaml;"},
@@ -232,15 +243,17 @@ static void test_symlink(void **state)
     l.diags = f.diags;
     assert_int_equal(load_inputs(&l), 0);
     assert_string_equal(l.name, "link");
-    assert_string_equal(fixture_messages(&f), "warning: project has been loaded without an explicit name "
-                                              "from a symlink. Using name \"Link\"\n");
+    assert_string_equal(fixture_messages(&f),
+                        "warning: project has been loaded without an explicit name "
+                        "from a symlink. Using name \"Link\"\n");
     arena_free(a);
     fixture_done(&f);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_symlink)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
+                                       cmocka_unit_test(test_symlink)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

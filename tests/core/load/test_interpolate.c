@@ -29,7 +29,8 @@ static struct env *variables(struct arena *a)
 }
 
 #define UNSET_AT(col)                                                                              \
-    "a.yaml:1:" #col ": warning: k: The \"UNSET\" variable is not set. Defaulting to a blank string.\n"
+    "a.yaml:1:" #col                                                                               \
+    ": warning: k: The \"UNSET\" variable is not set. Defaulting to a blank string.\n"
 
 /* loader.md 3.2: the value, and the messages of the text "k: <value>" when there are any. */
 static const struct {
@@ -87,7 +88,8 @@ static const struct {
      "a.yaml:1:4: error: k: required variable EMPTY is missing a value: no a\n"},
     {"${UNSET?is $DB_PASSWORD}", NULL,
      "a.yaml:1:4: error: k: required variable UNSET is missing a value: is $DB_PASSWORD\n"},
-    {"${UNSET:-${UNSET2:?m}}", NULL, "a.yaml:1:13: error: k: required variable UNSET2 is missing a value: m\n"},
+    {"${UNSET:-${UNSET2:?m}}", NULL,
+     "a.yaml:1:13: error: k: required variable UNSET2 is missing a value: m\n"},
 };
 
 /* Values are written in double quotes, so columns of the table are one less than in the file. */
@@ -99,13 +101,15 @@ static void test_cases(void **state)
         struct interpolation in;
         struct node *doc;
         AUTO_TEXT text = {0};
-        bool plain = !strpbrk(cases[i].in, "\\#") && !strstr(cases[i].in, ": ") && *cases[i].in != '{';
+        bool plain =
+            !strpbrk(cases[i].in, "\\#") && !strstr(cases[i].in, ": ") && *cases[i].in != '{';
         int rc;
 
         str_addf(&text, plain ? "k: %s" : "k: \"%s\"", cases[i].in);
         tree_init(&t);
         doc = tree_parse(&t, "a.yaml", text.data);
-        in = (struct interpolation){.arena = t.arena, .diags = t.cx.diags, .env = variables(t.arena)};
+        in = (struct interpolation){
+            .arena = t.arena, .diags = t.cx.diags, .env = variables(t.arena)};
         rc = interpolate_tree(&in, doc);
         if ((rc == 0) != (cases[i].want != NULL))
             fail_msg("'%s' gives %d '%s'", cases[i].in, rc, tree_messages(&t));
@@ -152,10 +156,12 @@ static void test_format_errors(void **state)
         AUTO_TEXT compat = {0};
 
         tree_init(&t);
-        in = (struct interpolation){.arena = t.arena, .diags = t.cx.diags, .env = variables(t.arena)};
+        in = (struct interpolation){
+            .arena = t.arena, .diags = t.cx.diags, .env = variables(t.arena)};
         assert_int_equal(interpolate_text(&in, loc, "s.k", bad[i].in, &out, NULL), -1);
         str_addf(&want,
-                 "a.yaml:3:7: error: s.k: invalid interpolation format: %s: '%s' (you may need to escape "
+                 "a.yaml:3:7: error: s.k: invalid interpolation format: %s: '%s' (you may need to "
+                 "escape "
                  "any $ with another $)\n",
                  bad[i].why, bad[i].in);
         assert_string_equal(tree_messages(&t), want.data);
@@ -207,7 +213,8 @@ static void test_secret(void **state)
 
     (void)state;
     tree_init(&t);
-    doc = tree_parse(&t, "a.yaml", "a: x$DB_PASSWORD\nb: $A\nc: ${DB_PASSWORD:+x}\nd: ${U:-$DB_PASSWORD}\n");
+    doc = tree_parse(&t, "a.yaml",
+                     "a: x$DB_PASSWORD\nb: $A\nc: ${DB_PASSWORD:+x}\nd: ${U:-$DB_PASSWORD}\n");
     in = (struct interpolation){.arena = t.arena, .diags = t.cx.diags, .env = variables(t.arena)};
     assert_int_equal(interpolate_tree(&in, doc), 0);
     assert_string_equal(node_text(node_get(doc, "a")), "xhunter2");

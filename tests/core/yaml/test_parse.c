@@ -22,7 +22,9 @@ static const struct {
     {"a: 1\nb: [x, \"y\", 'z']\n", "{a: 1, b: [x, y, z]}"},
     {"b: 1\na: 2\n", "{b: 1, a: 2}"},
     {"a:\r\n  - x\r\n  - y\r\n", "{a: [x, y]}"},
-    {"\xEF\xBB\xBF" "a: 1\n", "{a: 1}"},
+    {"\xEF\xBB\xBF"
+     "a: 1\n",
+     "{a: 1}"},
     {"%YAML 1.1\n---\na: 1\n...\n", "{a: 1}"},
     {"a: |\n  x\n  y\nb: >\n  x\n  y\n", "{a: x\ny\n, b: x y\n}"},
     {"yes: 1\n\"2\": 2\ny: 3\n", "{yes: 1, 2: 2, y: 3}"},
@@ -38,8 +40,10 @@ static const struct {
     {"\"<<\": {a: 1}\n", "{<<: {a: 1}}"},
     {"<<: 1\n", "a.yaml:1:5: error: map merge requires map or sequence of maps as the value\n"},
     {"<<:\n", "a.yaml:1:4: error: map merge requires map or sequence of maps as the value\n"},
-    {"<<: [{a: 1}, 2]\n", "a.yaml:1:5: error: map merge requires map or sequence of maps as the value\n"},
-    {"<<: {a: 1}\n<<: {b: 1}\n", "a.yaml:2:1: error: mapping key \"<<\" already defined at line 1\n"},
+    {"<<: [{a: 1}, 2]\n",
+     "a.yaml:1:5: error: map merge requires map or sequence of maps as the value\n"},
+    {"<<: {a: 1}\n<<: {b: 1}\n",
+     "a.yaml:2:1: error: mapping key \"<<\" already defined at line 1\n"},
 
     /* anchors */
     {"a: &x 1\nb: &x 2\nc: *x\n", "{a: 1, b: 2, c: 2}"},
@@ -47,27 +51,31 @@ static const struct {
     {"&x k: 1\nb: *x\n", "{k: 1, b: k}"},
     {"a: &x\nb: *x\n", "{a: null, b: null}"},
     {"a: *foo\n", "a.yaml:1:4: error: unknown anchor 'foo' referenced\n"},
-    {"a: &food 1\nb: *foo\n", "a.yaml:2:4: error: unknown anchor 'foo' referenced (did you mean 'food'?)\n"},
+    {"a: &food 1\nb: *foo\n",
+     "a.yaml:2:4: error: unknown anchor 'foo' referenced (did you mean 'food'?)\n"},
     {"a: &x {b: {c: *x}}\n",
      "a.yaml:1:15: error: cycle detected: node at path a.b.c references node at path a\n"},
-    {"a: &x [1, *x]\n", "a.yaml:1:11: error: cycle detected: node at path a[1] references node at path a\n"},
-    {"a: &x {<<: *x}\n", "a.yaml:1:12: error: cycle detected: node at path a references node at path a\n"},
-    {"a: &x {b: 1}\n*x : v\n",
-     "a.yaml:2:1: error: invalid map key: a mapping cannot be a key (quote it if it is meant as text)\n"},
+    {"a: &x [1, *x]\n",
+     "a.yaml:1:11: error: cycle detected: node at path a[1] references node at path a\n"},
+    {"a: &x {<<: *x}\n",
+     "a.yaml:1:12: error: cycle detected: node at path a references node at path a\n"},
+    {"a: &x {b: 1}\n*x : v\n", "a.yaml:2:1: error: invalid map key: a mapping cannot be a key "
+                               "(quote it if it is meant as text)\n"},
 
     /* keys */
     {"a: 1\nb: 2\na: 3\n", "a.yaml:3:1: error: mapping key \"a\" already defined at line 1\n"},
-    {"s:\n  - {a: 1, \"a\": 2}\n", "a.yaml:2:12: error: s[0]: mapping key \"a\" already defined at line 2\n"},
+    {"s:\n  - {a: 1, \"a\": 2}\n",
+     "a.yaml:2:12: error: s[0]: mapping key \"a\" already defined at line 2\n"},
     {"1: a\n", "a.yaml:1:1: error: non-string key at top level: 1 (quote the key)\n"},
     {"s: {a: {true: x, ~: y}}\n",
      "a.yaml:1:9: error: non-string key in s.a: true (quote the key)\n"
      "a.yaml:1:18: error: non-string key in s.a: <nil> (quote the key)\n"},
     {"s: [{1.5: x}]\n", "a.yaml:1:6: error: non-string key in s[0]: 1.5 (quote the key)\n"},
     {"!!int \"1\": x\n", "a.yaml:1:1: error: non-string key at top level: 1 (quote the key)\n"},
-    {"a: {{ b }}\n",
-     "a.yaml:1:5: error: invalid map key: a mapping cannot be a key (quote it if it is meant as text)\n"},
-    {"? [a, b]\n: 1\n",
-     "a.yaml:1:3: error: invalid map key: a list cannot be a key (quote it if it is meant as text)\n"},
+    {"a: {{ b }}\n", "a.yaml:1:5: error: invalid map key: a mapping cannot be a key (quote it if "
+                     "it is meant as text)\n"},
+    {"? [a, b]\n: 1\n", "a.yaml:1:3: error: invalid map key: a list cannot be a key (quote it if "
+                        "it is meant as text)\n"},
     {"\"a\\0b\": 1\n", "a.yaml:1:1: error: a key cannot contain the character NUL\n"},
 };
 
@@ -143,8 +151,9 @@ static void test_positions(void **state)
 static void test_tags(void **state)
 {
     struct tree t;
-    struct yaml_docs docs = parse(&t, "a: !reset\nb: !override {c: !reset 1}\nd: &r !reset null\ne: *r\n"
-                                      "f: [!override x]\ng: 1\n");
+    struct yaml_docs docs =
+        parse(&t, "a: !reset\nb: !override {c: !reset 1}\nd: &r !reset null\ne: *r\n"
+                  "f: [!override x]\ng: 1\n");
     const struct node *top = docs.items[0];
 
     (void)state;
@@ -164,8 +173,12 @@ static void test_documents(void **state)
         const char *in;
         size_t count, empty; /* how many, and how many of them without content */
     } docs_cases[] = {
-        {"", 0, 0},         {"# x\n", 0, 0},       {"a: 1\n---\nb: 1\n", 2, 0},
-        {"---\n", 1, 1},    {"a: 1\n---\n", 2, 1}, {"~\n", 1, 1},
+        {"", 0, 0},
+        {"# x\n", 0, 0},
+        {"a: 1\n---\nb: 1\n", 2, 0},
+        {"---\n", 1, 1},
+        {"a: 1\n---\n", 2, 1},
+        {"~\n", 1, 1},
         {"a: 1\n...\n", 1, 0},
     };
 

@@ -49,7 +49,8 @@ static const struct {
     {"!!float x", "a.yaml:1:4: error: cannot decode !!str `x` as a !!float\n"},
     {"!!timestamp x", "a.yaml:1:4: error: cannot decode !!str `x` as a !!timestamp\n"},
     {"!!binary aGVsbG8", "a.yaml:1:4: error: !!binary value contains invalid base64 data\n"},
-    {"!!binary \"not base64!\"", "a.yaml:1:4: error: !!binary value contains invalid base64 data\n"},
+    {"!!binary \"not base64!\"",
+     "a.yaml:1:4: error: !!binary value contains invalid base64 data\n"},
     {"!!binary a===", "a.yaml:1:4: error: !!binary value contains invalid base64 data\n"},
     {"!!binary aG=s", "a.yaml:1:4: error: !!binary value contains invalid base64 data\n"},
 };
@@ -111,7 +112,8 @@ static void test_verbatim(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases), cmocka_unit_test(test_verbatim)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases),
+                                       cmocka_unit_test(test_verbatim)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,7 +114,8 @@ static void test_cases(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         size_t len = strlen(cases[i].in);
         AUTO_TEXT out = {0};
-        bool ended = style_write(style_choose(cases[i].in, len, false, false), cases[i].in, len, 2, &out);
+        bool ended =
+            style_write(style_choose(cases[i].in, len, false, false), cases[i].in, len, 2, &out);
 
         if (strcmp(out.data, cases[i].want) != 0)
             fail_msg("'%s' is written %s, not %s", cases[i].in, out.data, cases[i].want);
