@@ -7,11 +7,12 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 MODE    ?= release# release, asan
 
-PACKAGES := yaml-0.1 libcurl libuv libcjson libarchive libcrypto libprotobuf-c
+PACKAGES := yaml-0.1 libuv libcjson libprotobuf-c
+LOADED   := libcurl libarchive# by the program, when it needs them: core/base/library.h
 # Goals that compile nothing themselves; `demo` and `test` first install what is missing.
 NO_COMPILER := deps demo demo-down test test-all test-builds clang layers format clean help
 ifneq ($(filter-out $(NO_COMPILER),$(or $(MAKECMDGOALS),all)),)
-PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) $(LOADED) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 MISSING    := $(shell for t in $(CC) pkg-config protoc-c; do command -v $$t >/dev/null || echo $$t; done)
 ifeq ($(filter pkg-config,$(MISSING)),)
@@ -27,7 +28,7 @@ CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)/gen -include core/base/banned.h
 CFLAGS_release := -O2 -g
 CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS  += -std=c11 $(WARNINGS) $(CFLAGS_$(MODE)) $(PKG_CFLAGS)
-LDLIBS  += $(PKG_LIBS) -lm
+LDLIBS  += $(PKG_LIBS) -lm -ldl
 
 SOURCES  := $(sort $(wildcard core/*.c core/*/*.c drivers/*.c drivers/*/*.c cmd/*.c))
 PROTOS   := $(sort $(wildcard drivers/*/*.proto))
@@ -79,7 +80,7 @@ $(OBJECTS): | $(GENERATED)
 $(BUILD)/tests/%: tests/%.c $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a
 	@mkdir -p $(@D)
 	@echo "  TEST $@"
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a -lcmocka $(LDLIBS)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a -lcmocka -larchive $(LDLIBS)
 
 unit: $(TEST_BINS) $(BUILD)/mcompose
 

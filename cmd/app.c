@@ -3,6 +3,7 @@
 
 #include "cmd/build_view.h"
 #include "cmd/command.h"
+#include "cmd/input.h"
 #include "cmd/progress.h"
 #include "core/base/arena.h"
 #include "core/base/diags.h"
@@ -78,6 +79,7 @@ void app_at_end(struct app *app, void (*f)(void *data), void *data)
 static void leave_at_once(struct app *app)
 {
     progress_end(app->view);
+    input_restore();
     _exit(130);
 }
 

@@ -1,6 +1,7 @@
 /* cmd/app_print.c: everything that is written to stdout and stderr goes through here. */
 #include "cmd/app_inner.h"
 
+#include "cmd/input.h"
 #include "cmd/progress.h"
 #include "core/base/diags.h"
 #include "core/base/path.h"
@@ -20,6 +21,7 @@ static void reader_left(int fd)
 {
     if (fd != STDOUT_FILENO)
         return;
+    input_restore();
     signal(SIGPIPE, SIG_DFL);
     raise(SIGPIPE);
 }

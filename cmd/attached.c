@@ -41,6 +41,7 @@ struct attached {
     struct call *events;
     size_t to_attach; /* attaches that are not ready yet */
     bool interrupted, aborted;
+    bool given_up; /* either of them: nothing is started any more */
     int exit_code;
     bool exit_code_known;
     struct observed now; /* what runs, when stopping */
@@ -297,6 +298,7 @@ static void on_attached(struct watched *w)
 static void start_all(struct attached *a)
 {
     a->state = STARTING;
+    a->opts.start.given_up = &a->given_up;
     if (a->interrupted)
         stop_all(a);
     else
@@ -402,17 +404,23 @@ static void on_event(void *owner, const struct event *e)
     }
 }
 
+/* While containers are being started, on_started goes on to stop them; so nothing starts behind our back. */
+static void give_up_starting(struct attached *a)
+{
+    if (a->state != STARTING)
+        stop_all(a);
+    else if (a->app->exec)
+        exec_cancel(a->app->exec);
+}
+
 static void abort_up(struct attached *a)
 {
     if (a->aborted || a->interrupted)
         return;
-    a->aborted = true;
+    a->aborted = a->given_up = true;
     app_note(a->app, a->app->stderr_tty ? "\033[31m\033[1mAborting on container exit...\033[0m"
                                         : "Aborting on container exit...");
-    if (a->state == STARTING && a->app->exec)
-        exec_cancel(a->app->exec);
-    else
-        stop_all(a);
+    give_up_starting(a);
 }
 
 static void note_exit(struct attached *a, struct watched *w)
@@ -481,19 +489,15 @@ static void on_interrupt(struct app *app, int count, void *owner)
 
     if (count == 1) {
         app_outf("Gracefully Stopping... press Ctrl+C again to force\n");
-        a->interrupted = true;
+        a->interrupted = a->given_up = true;
         a->exit_code = 130;
-        if (app->exec && (a->state == STARTING || a->state == ATTACHING))
-            exec_cancel(app->exec);
-        else if (a->state != ATTACHING && a->state < STOPPING)
-            stop_all(a);
-        else if (a->state == ATTACHING && a->events)
-            stop_all(a);
+        if (a->state != ATTACHING || a->events) /* else on_created sees it */
+            give_up_starting(a);
         return;
     }
-    a->interrupted = true;
+    a->interrupted = a->given_up = true;
     a->exit_code = 130;
-    if (a->state == STOPPING && app->exec)
+    if (app->exec && (a->state == STARTING || a->state == STOPPING))
         exec_cancel(app->exec); /* on_stopped goes on to kill */
     else if (a->state == STOPPING)
         a->state = KILLING; /* still observing: kills in the place of stopping */
@@ -550,7 +554,7 @@ static void on_stop_observed(struct app *app, void *owner)
     struct lifecycle_options o = {.services = a->opts.services, .timeout = a->opts.timeout};
     struct plan *p;
 
-    if (a->state == KILLING) {
+    if (a->state == KILLING || app->interrupts > 1) {
         kill_all(a);
         return;
     }

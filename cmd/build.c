@@ -1,6 +1,7 @@
 /* cmd/build.c: build or rebuild services (cli.md 2.8). The log goes to stdout. */
 #include "cmd/app.h"
 #include "cmd/command.h"
+#include "cmd/provide.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
@@ -88,9 +89,10 @@ static const struct mapping *overrides(struct app *app, const struct strings *wo
     return m;
 }
 
-static void on_built(struct app *app, void *owner, const struct err *err)
+static void on_built(struct app *app, void *owner, bool changed, const struct err *err)
 {
     (void)owner;
+    (void)changed;
     if (err)
         app_fail(app, err);
     else
@@ -100,12 +102,8 @@ static void on_built(struct app *app, void *owner, const struct err *err)
 static void on_observed(struct app *app, void *owner)
 {
     struct build_flow *b = owner;
-    struct plan *p = plan_images(app->arena, app->project, &b->observed, &b->images, app->diags);
 
-    if (app_print_diags(app) < 0 || !p)
-        app_finish(app, 1);
-    else
-        app_run(app, p, "Building", on_built, b);
+    provide_images(app, &b->observed, &b->images, on_built, b);
 }
 
 static void build_run(struct app *app, void *args, const struct strings *named)

@@ -1,6 +1,7 @@
 #include "cmd/converge.h"
 
 #include "cmd/app.h"
+#include "cmd/provide.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
@@ -39,7 +40,7 @@ static void finish(struct converge *c, const struct err *err)
     c->done(c->app, c->owner, &c->observed, err);
 }
 
-static void on_images(struct app *app, void *owner, const struct err *err)
+static void on_images(struct app *app, void *owner, bool changed, const struct err *err)
 {
     struct converge *c = owner;
 
@@ -48,7 +49,7 @@ static void on_images(struct app *app, void *owner, const struct err *err)
         finish(c, err);
         return;
     }
-    c->state = OBSERVE_AGAIN;
+    c->state = changed ? OBSERVE_AGAIN : RECONCILE;
     step(c);
 }
 
@@ -73,33 +74,14 @@ static void look(struct converge *c, bool images_only)
     app_observe(app, &o, images_only ? &c->fresh : &c->observed, on_observed, c);
 }
 
-/* The words of docker compose's frame: a plan that only pulls is a pull. */
-static const char *images_title(const struct plan *p)
-{
-    for (size_t i = 0; i < plan_len(p); i++)
-        if (plan_at(p, i)->op == OP_IMAGE_BUILD)
-            return "Building";
-    return "Pulling";
-}
-
 static void handle_images(struct converge *c)
 {
-    struct app *app = c->app;
-    struct plan *p = NULL;
-
     if (!c->opts.no_images) {
-        p = plan_images(app->arena, app->project, &c->observed, &c->opts.images, app->diags);
-        if (app_print_diags(app) < 0 || !p) {
-            app_finish(app, 1);
-            return;
-        }
-    }
-    if (!p || !plan_len(p)) {
-        c->state = RECONCILE;
-        step(c);
+        provide_images(c->app, &c->observed, &c->opts.images, on_images, c);
         return;
     }
-    app_run(app, p, images_title(p), on_images, c);
+    c->state = RECONCILE;
+    step(c);
 }
 
 static void handle_reconcile(struct converge *c)
@@ -116,6 +98,13 @@ static void handle_reconcile(struct converge *c)
 
 static void step(struct converge *c)
 {
+    AUTO_ERR err = {0};
+
+    if (c->opts.given_up && *c->opts.given_up) {
+        err_set(&err, ERR_CANCELED, loc_none(), "canceled");
+        finish(c, &err);
+        return;
+    }
     switch (c->state) {
     case OBSERVE:
         look(c, false);

@@ -15,6 +15,7 @@ struct converge_options {
     struct image_options images;
     bool no_images;    /* nothing to pull or build: the second half of an attached up */
     const char *title; /* "Running", "Creating" */
+    const bool *given_up; /* once true, no plan is begun any more: done() hears ERR_CANCELED; may be NULL */
 };
 
 /* `o` is what was observed last; valid inside the call. */

@@ -18,10 +18,11 @@ struct input {
         uv_pipe_t pipe;
     } u;
     bool is_stream, raw, closed, reading, ended;
-    int flags; /* of descriptor 0 before we touched it; -1: not changed */
     uv_fs_t fs;
     char chunk[INPUT_CHUNK];
 };
+
+static int flags = -1; /* of descriptor 0 before we touched it; -1: not changed */
 
 static void end(struct input *in)
 {
@@ -101,13 +102,11 @@ static int open_stream(struct input *in)
         return 0;
     case UV_NAMED_PIPE:
     case UV_TCP:
-        in->flags = fcntl(STDIN_FILENO, F_GETFL);
+        flags = fcntl(STDIN_FILENO, F_GETFL);
         if (uv_pipe_init(in->loop, &in->u.pipe, 0) < 0)
             return -1;
-        if (uv_pipe_open(&in->u.pipe, STDIN_FILENO) == 0)
-            return 0;
-        uv_close(&in->u.handle, NULL);
-        return -1;
+        uv_pipe_open(&in->u.pipe, STDIN_FILENO); /* if that fails, so does reading: the end */
+        return 0;
     default:
         return -1;
     }
@@ -120,7 +119,6 @@ struct input *input_open(uv_loop_t *loop, bool raw, const struct input_callbacks
     in->cb = *cb;
     in->loop = loop;
     in->raw = raw;
-    in->flags = -1;
     in->is_stream = open_stream(in) == 0;
     in->u.handle.data = in;
     input_more(in);
@@ -132,15 +130,20 @@ static void on_closed(uv_handle_t *handle)
     free(handle->data);
 }
 
+void input_restore(void)
+{
+    uv_tty_reset_mode(); /* does nothing when no mode was set */
+    if (flags >= 0)
+        fcntl(STDIN_FILENO, F_SETFL, flags);
+    flags = -1;
+}
+
 void input_close(struct input *in)
 {
     if (!in || in->closed)
         return;
     in->closed = true;
-    if (in->raw)
-        uv_tty_reset_mode();
-    if (in->flags >= 0)
-        fcntl(STDIN_FILENO, F_SETFL, in->flags);
+    input_restore();
     if (in->is_stream)
         uv_close(&in->u.handle, on_closed);
     else if (!in->reading)

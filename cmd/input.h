@@ -22,6 +22,8 @@ struct input_callbacks {
 struct input *input_open(uv_loop_t *loop, bool raw, const struct input_callbacks *cb);
 void input_more(struct input *in);
 void input_close(struct input *in); /* takes NULL; no callback runs afterwards; frees itself later */
+/* Standard input as it was before any input_open: for ends that come without input_close. */
+void input_restore(void);
 
 /* Rows and columns of the terminal on standard output; false when there is none. */
 bool terminal_size(int *ret_rows, int *ret_cols);

@@ -1,6 +1,7 @@
 /* cmd/pull.c: pull service images (cli.md 2.9). */
 #include "cmd/app.h"
 #include "cmd/command.h"
+#include "cmd/provide.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
@@ -31,10 +32,11 @@ struct pull_flow {
     struct observed observed;
 };
 
-static void on_pulled(struct app *app, void *owner, const struct err *err)
+static void on_pulled(struct app *app, void *owner, bool changed, const struct err *err)
 {
     const struct pull_flow *p = owner;
 
+    (void)changed;
     if (err && !(p->args->ignore_pull_failures && err->code != ERR_CANCELED))
         app_fail(app, err);
     else
@@ -44,12 +46,8 @@ static void on_pulled(struct app *app, void *owner, const struct err *err)
 static void on_observed(struct app *app, void *owner)
 {
     struct pull_flow *f = owner;
-    struct plan *p = plan_images(app->arena, app->project, &f->observed, &f->images, app->diags);
 
-    if (app_print_diags(app) < 0 || !p)
-        app_finish(app, 1);
-    else
-        app_run(app, p, "Pulling", on_pulled, f);
+    provide_images(app, &f->observed, &f->images, on_pulled, f);
 }
 
 static void pull_run(struct app *app, void *args, const struct strings *named)

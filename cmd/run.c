@@ -69,6 +69,7 @@ struct run {
     struct call *stream, *wait;
     bool tty, interactive, attached, waiting, ended, drained;
     int exit_code;
+    const char *no_exit_code; /* why it is not known */
     uv_signal_t signals[16];
     size_t signal_count;
 };
@@ -322,10 +323,11 @@ static void on_app_interrupt(struct app *app, int count, void *owner)
     struct run *r = owner;
     AUTO_ERR err = {0};
 
-    (void)app;
     (void)count;
-    if (r->state == RUN_RUNNING)
-        return; /* on_signal has passed it on; the container decides */
+    if (r->state == RUN_RUNNING) { /* on_signal has passed it on; the container decides */
+        app->interrupts = 0;
+        return;
+    }
     err_set(&err, ERR_CANCELED, loc_none(), "canceled");
     fail(r, &err);
 }
@@ -383,19 +385,27 @@ static void on_exit_code(void *owner, const struct reply *reply, const struct er
     r->waiting = false;
     if (r->state == RUN_OVER)
         return;
-    if (err && r->state == RUN_RUNNING) {
-        fail(r, err);
-        return;
-    }
     r->ended = true;
-    r->exit_code = err ? 1 : (int)reply->exit_code;
+    if (err) /* told when it has started: until then, the answer to that says more */
+        r->no_exit_code = arena_strdup(r->app->arena, err_text(err));
+    else
+        r->exit_code = (int)reply->exit_code;
     check_over(r);
 }
 
 /* Over when the container has exited and its last output has been printed. */
 static void check_over(struct run *r)
 {
-    if (r->state != RUN_RUNNING || !r->ended || !r->drained)
+    AUTO_ERR err = {0};
+
+    if (r->state != RUN_RUNNING || !r->ended)
+        return;
+    if (r->no_exit_code) {
+        err_set(&err, ERR_ENGINE, loc_none(), "%s", r->no_exit_code);
+        fail(r, &err);
+        return;
+    }
+    if (!r->drained)
         return;
     close_all(r);
     app_finish(r->app, r->exit_code);

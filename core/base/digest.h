@@ -1,4 +1,4 @@
-/* core/base/digest.h: SHA-256 and random bytes; the only user of OpenSSL's libcrypto in core. */
+/* core/base/digest.h: SHA-256 and random bytes, in hex. */
 #ifndef CORE_BASE_DIGEST_H
 #define CORE_BASE_DIGEST_H
 

@@ -237,7 +237,6 @@ static struct image_build *build_of(struct chooser *c, const struct service *s, 
         .shm_size = b->shm_size,
         .build = b,
         .no_cache = c->opts->no_cache || b->no_cache,
-        .pull = c->opts->pull_bases || b->pull,
         .buildkit = c->observed->info.buildkit,
     };
     return ret;
@@ -255,18 +254,50 @@ static bool same_build(const struct build *a, const struct build *b)
            str_eq(a->dockerfile_inline, b->dockerfile_inline) && str_eq(a->target, b->target);
 }
 
+static const struct strings *bases_of(const struct chooser *c, const struct service *s)
+{
+    for (size_t i = 0; i < c->opts->bases_len; i++)
+        if (str_eq(c->opts->bases[i].service, s->item.key))
+            return &c->opts->bases[i].images;
+    return NULL;
+}
+
+/* A base that is missing, or wanted anew, is pulled first; one that a service builds is built first. */
+static struct plan_nodes prepare_bases(struct chooser *c, const struct service *s,
+                                       const struct strings *bases, bool anew)
+{
+    struct plan_nodes ret = {0};
+
+    for (size_t i = 0; bases && i < bases->len; i++) {
+        const char *ref = bases->items[i];
+        const struct job *built = job_find(&c->builds, ref);
+
+        if (built)
+            plan_nodes_add(c->plan, &ret, built->node);
+        else if (!someone_builds(c, ref) && (anew || !image_find(c->observed, ref)))
+            plan_nodes_add(c->plan, &ret, pull(c, s, ref, ref, "a build starts from it"));
+    }
+    return ret;
+}
+
 static struct plan_node *build(struct chooser *c, const struct service *s, const char *ref,
                                const char *cause)
 {
     struct job *same = job_find(&c->builds, ref);
+    const struct strings *bases = bases_of(c, s);
+    bool anew = c->opts->pull_bases || s->build->pull;
+    struct plan_nodes first;
     struct plan_node *n;
 
     if (same && same_build(same->service->build, s->build))
         return same->node;
+    first = prepare_bases(c, s, bases, anew);
     n = plan_add(c->plan, OP_IMAGE_BUILD, s->item.key, cause);
     n->service = s->item.key;
     n->target = ref;
     n->build = build_of(c, s, ref);
+    n->build->pull = anew && !bases; /* without a session BuildKit cannot do it itself */
+    plan_after_all(n, &first);
     n->platform = n->build->platform;
     n->loc = item_loc(&s->build->item);
     node_words(n, NULL, "Built", NULL); /* the build log tells the rest */

@@ -52,6 +52,11 @@ struct plan *reconcile_up(struct arena *a, const struct project *p, const struct
                           const struct up_options *opts, struct diags *diags);
 
 /* Images to pull and build before reconcile_up, by pull_policy, --pull, --build, --no-build. */
+struct service_images {
+    const char *service;
+    struct strings images;
+};
+
 struct image_options {
     const char *pull; /* --pull: overrides every policy; NULL */
     bool build, no_build, no_cache, pull_bases, quiet;
@@ -59,6 +64,10 @@ struct image_options {
     const struct mapping *build_args; /* --build-arg, over the model's */
     bool only_build, only_pull;       /* the build and pull commands */
     bool ignore_buildable, include_deps;
+    /* What builds start from (dockerfile.h); those not among the observed images are pulled first. */
+    const struct service_images *bases;
+    size_t bases_len;
+    bool bases_known;
     int64_t now; /* Unix seconds: for pull_policy daily, weekly, every_... */
 };
 struct plan *plan_images(struct arena *a, const struct project *p, const struct observed *o,

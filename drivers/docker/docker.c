@@ -139,6 +139,12 @@ int docker_open(uv_loop_t *loop, const struct docker_options *o, struct driver *
         free(d);
         return -1;
     }
+    d->http = http_new(loop, &d->at, o->connections_max, err);
+    if (!d->http) {
+        address_done(&d->at);
+        free(d);
+        return -1;
+    }
     d->driver.ops = &driver_ops;
     d->driver.reader.ops = &reader_ops;
     d->driver.writer.ops = &writer_ops;
@@ -147,7 +153,6 @@ int docker_open(uv_loop_t *loop, const struct docker_options *o, struct driver *
     d->from = o->from;
     uv_timer_init(loop, &d->ender);
     d->ender.data = d;
-    d->http = http_new(loop, &d->at, o->connections_max);
     d->handles = 2;
     *ret = &d->driver;
     return 0;

@@ -1,6 +1,8 @@
 #include "drivers/docker/http.h"
 
+#include "core/base/attr.h"
 #include "core/base/err.h"
+#include "core/base/library.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
@@ -11,6 +13,20 @@
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
+
+/* libcurl, loaded by the first engine (core/base/library.h). */
+#define LIBCURL "libcurl.so.4"
+#define FUNCTIONS(F)                                                                               \
+    F(easy_cleanup) F(easy_getinfo) F(easy_init) F(easy_pause) F(easy_setopt)                      \
+    F(easy_strerror) F(global_cleanup) F(global_init) F(multi_add_handle) F(multi_assign)          \
+    F(multi_cleanup) F(multi_info_read) F(multi_init) F(multi_remove_handle) F(multi_setopt)       \
+    F(multi_socket_action) F(slist_append) F(slist_free_all)
+#define MEMBER(f) __typeof__(curl_##f) *f;
+#define NAME(f) "curl_" #f,
+static struct {
+    FUNCTIONS(MEMBER)
+} curl;
+static const char *const names[] = {FUNCTIONS(NAME)};
 
 /* Idle connections that are kept; an answer that is collected and grows past the limit is no
  * answer. */
@@ -115,7 +131,7 @@ static int on_want_socket(CURL *easy, curl_socket_t s, int what, void *owner, vo
     (void)easy;
     if (what == CURL_POLL_REMOVE) {
         if (w) {
-            curl_multi_assign(h->multi, s, NULL);
+            curl.multi_assign(h->multi, s, NULL);
             uv_close((uv_handle_t *)&w->poll, on_watch_closed);
         }
         return 0;
@@ -124,7 +140,7 @@ static int on_want_socket(CURL *easy, curl_socket_t s, int what, void *owner, vo
         w = watch_new(h, s);
         if (!w)
             return -1;
-        curl_multi_assign(h->multi, s, w);
+        curl.multi_assign(h->multi, s, w);
     }
     w->events = (what == CURL_POLL_IN || what == CURL_POLL_INOUT ? UV_READABLE : 0) |
                 (what == CURL_POLL_OUT || what == CURL_POLL_INOUT ? UV_WRITABLE : 0);
@@ -154,12 +170,12 @@ static void drain(struct http *h)
     int left;
 
     tell_all(h);
-    while ((m = curl_multi_info_read(h->multi, &left))) {
+    while ((m = curl.multi_info_read(h->multi, &left))) {
         struct http_request *r = NULL;
 
         if (m->msg != CURLMSG_DONE)
             continue;
-        curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&r);
+        curl.easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&r);
         finish(r, m->data.result);
     }
 }
@@ -176,7 +192,7 @@ static void on_socket(uv_poll_t *poll, int status, int events)
      * there. */
     if (status < 0)
         flags = CURL_CSELECT_IN | CURL_CSELECT_OUT;
-    curl_multi_socket_action(h->multi, w->socket, flags, &running);
+    curl.multi_socket_action(h->multi, w->socket, flags, &running);
     if (status < 0 && w->events && !uv_is_closing((uv_handle_t *)poll))
         uv_poll_start(poll, w->events, on_socket);
     drain(h);
@@ -187,7 +203,7 @@ static void on_timer(uv_timer_t *timer)
     struct http *h = timer->data;
     int running;
 
-    curl_multi_socket_action(h->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    curl.multi_socket_action(h->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     drain(h);
 }
 
@@ -242,7 +258,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *owner)
     note_header(r, line, len, "Builder-Version:", &r->builder_version);
     if (len > 2 || (*line != '\r' && *line != '\n'))
         return len;
-    curl_easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl.easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &status);
     if (status >= 200) {
         r->answer.status = (int)status;
         r->has_head = true;
@@ -291,7 +307,7 @@ static void detach(struct http_request *r)
 {
     struct http *h = r->h;
 
-    curl_multi_remove_handle(h->multi, r->easy);
+    curl.multi_remove_handle(h->multi, r->easy);
     if (!r->in_news)
         return;
     for (struct http_request **p = &h->news; *p; p = &(*p)->next_news) {
@@ -307,8 +323,8 @@ static void detach(struct http_request *r)
 
 static void request_free(struct http_request *r)
 {
-    curl_easy_cleanup(r->easy);
-    curl_slist_free_all(r->headers);
+    curl.easy_cleanup(r->easy);
+    curl.slist_free_all(r->headers);
     str_done(&r->method);
     str_done(&r->path);
     str_done(&r->body);
@@ -364,10 +380,10 @@ static void trace(const struct http_request *r)
 /* Why there is no answer, or not all of it. Where docker has words for it, they are used. */
 static int explain(struct http_request *r, CURLcode result, struct err *err)
 {
-    const char *host = r->h->at->host, *why = r->why[0] ? r->why : curl_easy_strerror(result);
+    const char *host = r->h->at->host, *why = r->why[0] ? r->why : curl.easy_strerror(result);
     long os_error = 0;
 
-    curl_easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os_error);
+    curl.easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os_error);
     if (r->too_long)
         return err_set(err, ERR_ENGINE, loc_none(), "the answer to %s %s is too long",
                        r->method.data, r->path.data);
@@ -413,7 +429,7 @@ static void finish(struct http_request *r, CURLcode result)
 
 static void add_header(struct http_request *r, const char *line)
 {
-    struct curl_slist *list = curl_slist_append(r->headers, line);
+    struct curl_slist *list = curl.slist_append(r->headers, line);
 
     if (list)
         r->headers = list;
@@ -425,8 +441,8 @@ static void set_url(struct http_request *r)
     AUTO_TEXT url = {0};
 
     if (at->kind == ADDRESS_UNIX) {
-        curl_easy_setopt(r->easy, CURLOPT_UNIX_SOCKET_PATH, at->path);
-        curl_easy_setopt(r->easy, CURLOPT_PROXY, "");
+        curl.easy_setopt(r->easy, CURLOPT_UNIX_SOCKET_PATH, at->path);
+        curl.easy_setopt(r->easy, CURLOPT_PROXY, "");
         str_add(&url, "http://localhost");
     } else {
         bool v6 = strchr(at->name, ':');
@@ -435,7 +451,7 @@ static void set_url(struct http_request *r)
                  v6 ? "]" : "", at->port);
     }
     str_addf(&url, "%s%s", at->base, r->path.data);
-    curl_easy_setopt(r->easy, CURLOPT_URL, url.data);
+    curl.easy_setopt(r->easy, CURLOPT_URL, url.data);
 }
 
 static void set_tls(struct http_request *r)
@@ -444,12 +460,12 @@ static void set_tls(struct http_request *r)
 
     if (!at->tls)
         return;
-    curl_easy_setopt(r->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(r->easy, CURLOPT_SSL_VERIFYPEER, at->verify ? 1L : 0L);
-    curl_easy_setopt(r->easy, CURLOPT_SSL_VERIFYHOST, at->verify ? 2L : 0L);
-    curl_easy_setopt(r->easy, CURLOPT_CAINFO, at->ca);
-    curl_easy_setopt(r->easy, CURLOPT_SSLCERT, at->cert);
-    curl_easy_setopt(r->easy, CURLOPT_SSLKEY, at->key);
+    curl.easy_setopt(r->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl.easy_setopt(r->easy, CURLOPT_SSL_VERIFYPEER, at->verify ? 1L : 0L);
+    curl.easy_setopt(r->easy, CURLOPT_SSL_VERIFYHOST, at->verify ? 2L : 0L);
+    curl.easy_setopt(r->easy, CURLOPT_CAINFO, at->ca);
+    curl.easy_setopt(r->easy, CURLOPT_SSLCERT, at->cert);
+    curl.easy_setopt(r->easy, CURLOPT_SSLKEY, at->key);
 }
 
 static void set_body(struct http_request *r, const struct http_spec *s)
@@ -458,44 +474,44 @@ static void set_body(struct http_request *r, const struct http_spec *s)
     AUTO_TEXT type = {0};
 
     if (s->on_read) {
-        curl_easy_setopt(r->easy, CURLOPT_UPLOAD, 1L);
-        curl_easy_setopt(r->easy, CURLOPT_READFUNCTION, on_upload);
-        curl_easy_setopt(r->easy, CURLOPT_READDATA, r);
+        curl.easy_setopt(r->easy, CURLOPT_UPLOAD, 1L);
+        curl.easy_setopt(r->easy, CURLOPT_READFUNCTION, on_upload);
+        curl.easy_setopt(r->easy, CURLOPT_READDATA, r);
         /* It cannot be sent twice, so not on a connection that may turn out to be dead. */
-        curl_easy_setopt(r->easy, CURLOPT_FRESH_CONNECT, 1L);
+        curl.easy_setopt(r->easy, CURLOPT_FRESH_CONNECT, 1L);
     } else if (has_body || strcmp(s->method, "POST") == 0 || strcmp(s->method, "PUT") == 0) {
         str_addn(&r->body, s->body ? s->body : "", s->body ? s->body_len : 0);
-        curl_easy_setopt(r->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
-        curl_easy_setopt(r->easy, CURLOPT_POSTFIELDS, r->body.data);
+        curl.easy_setopt(r->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
+        curl.easy_setopt(r->easy, CURLOPT_POSTFIELDS, r->body.data);
     }
     if (strcmp(s->method, "HEAD") == 0)
-        curl_easy_setopt(r->easy, CURLOPT_NOBODY, 1L);
+        curl.easy_setopt(r->easy, CURLOPT_NOBODY, 1L);
     else
-        curl_easy_setopt(r->easy, CURLOPT_CUSTOMREQUEST, r->method.data);
+        curl.easy_setopt(r->easy, CURLOPT_CUSTOMREQUEST, r->method.data);
     if (has_body)
         str_addf(&type, "Content-Type: %s", s->content_type ? s->content_type : "application/json");
     add_header(r, has_body ? type.data : "Content-Type:");
     add_header(r, "Expect:");
     for (const char *const *line = s->headers; line && *line; line++)
         add_header(r, *line);
-    curl_easy_setopt(r->easy, CURLOPT_HTTPHEADER, r->headers);
+    curl.easy_setopt(r->easy, CURLOPT_HTTPHEADER, r->headers);
 }
 
 static void set_options(struct http_request *r)
 {
-    curl_easy_setopt(r->easy, CURLOPT_PRIVATE, r);
-    curl_easy_setopt(r->easy, CURLOPT_ERRORBUFFER, r->why);
-    curl_easy_setopt(r->easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(r->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(r->easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(r->easy, CURLOPT_USERAGENT, "mcompose");
-    curl_easy_setopt(r->easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    curl_easy_setopt(r->easy, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(r->easy, CURLOPT_BUFFERSIZE, 64L * 1024);
-    curl_easy_setopt(r->easy, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(r->easy, CURLOPT_HEADERDATA, r);
-    curl_easy_setopt(r->easy, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(r->easy, CURLOPT_WRITEDATA, r);
+    curl.easy_setopt(r->easy, CURLOPT_PRIVATE, r);
+    curl.easy_setopt(r->easy, CURLOPT_ERRORBUFFER, r->why);
+    curl.easy_setopt(r->easy, CURLOPT_NOSIGNAL, 1L);
+    curl.easy_setopt(r->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl.easy_setopt(r->easy, CURLOPT_PATH_AS_IS, 1L);
+    curl.easy_setopt(r->easy, CURLOPT_USERAGENT, "mcompose");
+    curl.easy_setopt(r->easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+    curl.easy_setopt(r->easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl.easy_setopt(r->easy, CURLOPT_BUFFERSIZE, 64L * 1024);
+    curl.easy_setopt(r->easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl.easy_setopt(r->easy, CURLOPT_HEADERDATA, r);
+    curl.easy_setopt(r->easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl.easy_setopt(r->easy, CURLOPT_WRITEDATA, r);
 }
 
 struct http_request *http_send(struct http *h, const struct http_spec *s)
@@ -507,14 +523,14 @@ struct http_request *http_send(struct http *h, const struct http_spec *s)
     r->started = uv_hrtime();
     str_add(&r->method, s->method);
     str_add(&r->path, s->path);
-    r->easy = curl_easy_init();
+    r->easy = curl.easy_init();
     if (!r->easy)
         mem_alloc(SIZE_MAX); /* out of memory: says so and aborts */
     set_options(r);
     set_url(r);
     set_tls(r);
     set_body(r, s);
-    curl_multi_add_handle(h->multi, r->easy);
+    curl.multi_add_handle(h->multi, r->easy);
     return r;
 }
 
@@ -530,30 +546,34 @@ void http_cancel(struct http_request *r)
 
 void http_resume(struct http_request *r)
 {
-    curl_easy_pause(r->easy, CURLPAUSE_CONT);
+    curl.easy_pause(r->easy, CURLPAUSE_CONT);
 }
 
-struct http *http_new(uv_loop_t *loop, const struct address *at, unsigned connections_max)
+struct http *http_new(uv_loop_t *loop, const struct address *at, unsigned connections_max,
+                      struct err *err)
 {
-    struct http *h = mem_calloc(1, sizeof *h);
+    struct http *h;
 
-    curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (library_load(LIBCURL, names, ARRAY_LEN(names), &curl, err) < 0)
+        return NULL;
+    h = mem_calloc(1, sizeof *h);
+    curl.global_init(CURL_GLOBAL_DEFAULT);
     h->loop = loop;
     h->at = at;
     h->news_end = &h->news;
-    h->multi = curl_multi_init();
+    h->multi = curl.multi_init();
     if (!h->multi)
         mem_alloc(SIZE_MAX);
     uv_timer_init(loop, &h->timer);
     h->timer.data = h;
     h->handles = 1;
-    curl_multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, on_want_socket);
-    curl_multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
-    curl_multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, on_want_timer);
-    curl_multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
-    curl_multi_setopt(h->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
-    curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)IDLE_MAX);
-    curl_multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)connections_max);
+    curl.multi_setopt(h->multi, CURLMOPT_SOCKETFUNCTION, on_want_socket);
+    curl.multi_setopt(h->multi, CURLMOPT_SOCKETDATA, h);
+    curl.multi_setopt(h->multi, CURLMOPT_TIMERFUNCTION, on_want_timer);
+    curl.multi_setopt(h->multi, CURLMOPT_TIMERDATA, h);
+    curl.multi_setopt(h->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_NOTHING);
+    curl.multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)IDLE_MAX);
+    curl.multi_setopt(h->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)connections_max);
     return h;
 }
 
@@ -561,7 +581,7 @@ void http_close(struct http *h, void (*on_closed)(void *owner), void *owner)
 {
     h->on_closed = on_closed;
     h->owner = owner;
-    curl_multi_cleanup(h->multi);
-    curl_global_cleanup();
+    curl.multi_cleanup(h->multi);
+    curl.global_cleanup();
     uv_close((uv_handle_t *)&h->timer, on_timer_closed);
 }

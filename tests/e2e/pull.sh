@@ -48,6 +48,25 @@ test_build_on_a_pulled_base() {
     out_has '^built on it$'
 }
 
+# BuildKit cannot log in without a session: the base is pulled before the build.
+test_build_on_a_base_behind_a_login() {
+    registry=$(registry_start "$ENGINE_DIR" 5001) || skip "no registry to be had"
+    registry_push "$ENGINE_DIR" alpine "$P" 1 5001 || fail "cannot push"
+    image=$registry/$P:1
+    printf 'ARG TAG=none\nFROM %s:${TAG} AS base\nFROM base\nCMD ["echo", "built on it"]\n' "$registry/$P" >Dockerfile
+    printf 'services: {web: {build: {context: ., args: {TAG: "1"}}}}\n' | compose_file
+    mkdir config
+    export DOCKER_CONFIG=$PWD/config
+    mc_fails build
+    ! has_image "$image" || fail "the image is there without a login"
+    printf '{"auths": {"%s": {"auth": "%s"}}}\n' "$registry" "$REGISTRY_LOGIN" >config/config.json
+    mc_ok build
+    mc_ok run --rm -T web
+    out_has '^built on it$'
+    unset DOCKER_CONFIG
+    remove_image "$image"
+}
+
 test_policies() {
     with_registry
     printf 'services: {web: {image: "%s", command: ["true"], pull_policy: never}}\n' "$image" | compose_file
