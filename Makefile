@@ -10,13 +10,13 @@ MODE    ?= release# release, asan
 PACKAGES := yaml-0.1 libuv libcjson libprotobuf-c
 LOADED   := libcurl libarchive# by the program, when it needs them: core/base/library.h
 # Goals that compile nothing themselves; `demo` and `test` first install what is missing.
-NO_COMPILER := deps demo demo-down test test-all test-builds clang layers format clean help
+NO_COMPILER := deps demo demo-down test test-programs asan clang layers format clean help
 ifneq ($(filter-out $(NO_COMPILER),$(or $(MAKECMDGOALS),all)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) $(LOADED) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 MISSING    := $(shell for t in $(CC) pkg-config protoc-c; do command -v $$t >/dev/null || echo $$t; done)
 ifeq ($(filter pkg-config,$(MISSING)),)
-MISSING    += $(shell for p in $(PACKAGES); do pkg-config --exists $$p || echo $$p; done)
+MISSING    += $(shell for p in $(PACKAGES) $(LOADED); do pkg-config --exists $$p || echo $$p; done)
 endif
 ifneq ($(strip $(MISSING)),)
 $(error not installed: $(strip $(MISSING)); on Debian and Ubuntu `make deps` installs what the build needs)
@@ -72,7 +72,7 @@ $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.pb-c.c
 
 $(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: %.proto
 	@mkdir -p $(@D)
-	$(Q)protoc-c --c_out=$(BUILD)/gen $<
+	$(Q)protoc-c --c_out=$(BUILD)/gen $< 2>$(@D)/protoc.log || { cat $(@D)/protoc.log >&2; exit 1; }
 
 # Generated headers must be there before the first file that includes one.
 $(OBJECTS): | $(GENERATED)
@@ -97,19 +97,15 @@ demo-down:
 	@tests/demo.sh down
 
 # Everything. Installs what is missing first; the last line is "N passed, N failed".
-test:
-	tests/deps.sh build test
-	$(MAKE) --no-print-directory test-all
+test: test-programs
+	tests/run all
 
-.PHONY: test-all test-builds
-test-all:
-	$(MAKE) --no-print-directory test-builds
-	tests/run style unit asan e2e differential
-
-test-builds:
-	$(MAKE) --no-print-directory unit
-	$(MAKE) --no-print-directory BUILD=build/asan MODE=asan unit
-	$(MAKE) --no-print-directory BUILD=build/clang CC=clang MODE=asan unit
+.PHONY: test-programs
+test-programs:
+	@tests/deps.sh build test
+	$(MAKE) --no-print-directory $(PARALLEL) unit
+	$(MAKE) --no-print-directory $(PARALLEL) BUILD=build/asan MODE=asan unit
+	$(MAKE) --no-print-directory $(PARALLEL) BUILD=build/clang CC=clang MODE=asan unit
 
 # The fast part: no engine needed.
 check: unit layers headers
@@ -120,7 +116,8 @@ asan:
 	tests/run asan
 
 clang:
-	$(MAKE) --no-print-directory BUILD=build/clang CC=clang unit
+	$(MAKE) --no-print-directory BUILD=build/clang CC=clang MODE=asan unit
+	tests/run clang
 
 layers:
 	tests/layers.sh

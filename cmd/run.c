@@ -47,6 +47,7 @@ static const struct opt run_opts[] = {
 enum run_state {
     RUN_DEPENDENCIES, /* up for what the service depends on */
     RUN_CREATE,
+    RUN_CONNECT, /* to its other networks, where the engine is too old to do it at creation */
     RUN_COPY,
     RUN_ATTACH,       /* and wait, opened before start */
     RUN_START,
@@ -62,7 +63,7 @@ struct run {
     struct observed observed;
     struct container_create *create;
     struct file_copy *files;
-    size_t file_count;
+    size_t file_count, connected;
     enum run_state state;
     const char *id;
     struct session *session;
@@ -225,6 +226,19 @@ static void create(struct run *r, struct app *app)
     w->ops->container_create(w, r->create, on_reply, r);
 }
 
+/* False when there is none left. Engines from API 1.44 on take all of them at creation. */
+static bool connect_next(struct run *r)
+{
+    struct writer *w = &r->app->driver->writer;
+    const struct endpoint *e;
+
+    if (r->observed.info.api_minor >= 44 || r->connected >= r->create->endpoints.len)
+        return false;
+    e = r->create->endpoints.items[r->connected++];
+    w->ops->network_connect(w, e->network, r->id, e, on_reply, r);
+    return true;
+}
+
 static void on_reply(void *owner, const struct reply *reply, const struct err *err)
 {
     struct run *r = owner;
@@ -241,6 +255,12 @@ static void on_reply(void *owner, const struct reply *reply, const struct err *e
         r->id = arena_strdup(r->app->arena, reply->id);
         for (size_t i = 0; i < reply->warnings.len; i++)
             app_warn(r->app, "%s", reply->warnings.items[i]);
+        r->state = RUN_CONNECT;
+        r->connected = 1; /* the first one, at creation */
+        /* fall through */
+    case RUN_CONNECT:
+        if (connect_next(r))
+            break;
         r->state = RUN_COPY;
         if (r->file_count) {
             w->ops->container_copy(w, r->id, r->files, r->file_count, on_reply, r);

@@ -143,7 +143,7 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 
 void *arena_grow(struct arena *a, void *items, size_t len, size_t *cap, size_t want, size_t size)
 {
-    size_t grown = *cap ? *cap * 2 : 8;
+    size_t grown = *cap + *cap / 2 + 2; /* most arrays stay small, and the old one is lost */
     void *moved;
 
     if (want <= *cap)

@@ -23,7 +23,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 
 /* Grows an array that lives in the arena: returns room for at least `want` items of `size` bytes, with
- * the first `len` items kept. `*cap` is updated. Amortised: the capacity at least doubles. */
+ * the first `len` items kept. `*cap` is updated. Amortised: the capacity grows by half. */
 void *arena_grow(struct arena *a, void *items, size_t len, size_t *cap, size_t want, size_t size);
 
 size_t arena_used(const struct arena *a); /* bytes handed out; for limits and benchmarks */

@@ -75,7 +75,9 @@ void str_addn(struct str *s, const char *bytes, size_t len)
 
 void str_addc(struct str *s, char c)
 {
-    str_addn(s, &c, 1);
+    reserve(s, 1);
+    s->data[s->len++] = c;
+    s->data[s->len] = '\0';
 }
 
 void str_repeat(struct str *s, char c, size_t count)

@@ -62,7 +62,7 @@ bool utf8_valid(const char *s, size_t len)
     uint32_t rune;
 
     while (len) {
-        size_t n = utf8_decode(s, len, &rune);
+        size_t n = (unsigned char)*s < 0x80 ? 1 : utf8_decode(s, len, &rune);
 
         if (!n)
             return false;

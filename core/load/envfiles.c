@@ -112,7 +112,6 @@ static int read_one(struct reading *r, const char *file, bool required, const st
         return rc;
     if (!is_known_format(kind))
         return unknown_format(r, kind, format);
-    diags_source(l->diags, name, str_text(&text), text.len);
     if (str_eq(kind, "raw"))
         rc = dotenv_parse_raw(l->arena, l->diags, name, str_text(&text), text.len, r->env, &parsed);
     else if (r->labels)

@@ -241,12 +241,16 @@ static const char *look_up(struct run *r, const struct expression *x, bool *ret_
     const struct variable *v;
     const char *value;
 
+    *ret_secret = false;
     str_addn(&name, x->name, x->name_len);
     v = env_find(r->in->env, str_text(&name));
-    *ret_secret = v ? v->secret : is_secret_name(str_text(&name));
-    if (v)
+    if (v) {
+        *ret_secret = v->secret;
         return v->value;
+    }
     value = r->in->lookup ? r->in->lookup(r->in->owner, str_text(&name)) : NULL;
+    if (value)
+        *ret_secret = is_secret_name(str_text(&name));
     return value;
 }
 

@@ -25,48 +25,55 @@ struct tag_paths {
 struct collector {
     struct arena *arena;
     struct tag_paths *tags;
-    VEC(const char *) keys; /* to the node at hand; NULL: an item of a list */
+};
+
+/* Where a value stands, as a chain of stack frames. */
+struct place {
+    const struct place *up;
+    const char *key; /* NULL: an item of a list */
+    size_t depth;    /* keys up to here */
 };
 
 /* Only keys of maps can be taken away, so a path through a list has no effect. */
-static void record(struct collector *c)
+static void record(struct collector *c, const struct place *at)
 {
-    const char **keys = arena_calloc(c->arena, c->keys.len + 1, sizeof *keys);
+    size_t len = at->depth;
+    const char **keys = arena_calloc(c->arena, len, sizeof *keys);
     struct tag_paths *t = c->tags;
 
-    for (size_t i = 0; i < c->keys.len; i++) {
-        if (!c->keys.items[i])
+    for (; at; at = at->up) {
+        if (!at->key)
             return;
-        keys[i] = c->keys.items[i];
+        keys[at->depth - 1] = at->key;
     }
     t->items = arena_grow(c->arena, t->items, t->len, &t->cap, t->len + 1, sizeof *t->items);
-    t->items[t->len++] = (struct tag_path){.keys = keys, .len = c->keys.len};
+    t->items[t->len++] = (struct tag_path){.keys = keys, .len = len};
 }
 
-static void collect(struct collector *c, struct node *n);
+static void collect(struct collector *c, const struct place *up, struct node *n);
 
 /* True: the value stays in the document. */
-static bool collect_value(struct collector *c, const char *key, struct node *value)
+static bool collect_value(struct collector *c, const struct place *up, const char *key,
+                          struct node *value)
 {
+    const struct place at = {.up = up, .key = key, .depth = up ? up->depth + 1 : 1};
     enum node_tag tag = value->tag;
 
-    vec_push(&c->keys, key);
     value->tag = TAG_NONE;
-    if (tag == TAG_NONE)
-        collect(c, value);
-    else
-        record(c);
-    c->keys.len--;
+    if (tag != TAG_NONE)
+        record(c, &at);
+    else if (value->kind == NODE_MAP || value->kind == NODE_LIST)
+        collect(c, &at, value);
     return tag != TAG_RESET;
 }
 
-static void collect(struct collector *c, struct node *n)
+static void collect(struct collector *c, const struct place *up, struct node *n)
 {
     size_t kept = 0;
 
     if (n->kind == NODE_MAP) {
         for (size_t i = 0; i < n->map.len; i++)
-            if (collect_value(c, n->map.pairs[i].key, n->map.pairs[i].value))
+            if (collect_value(c, up, n->map.pairs[i].key, n->map.pairs[i].value))
                 n->map.pairs[kept++] = n->map.pairs[i];
         if (kept < n->map.len) {
             n->map.len = kept;
@@ -74,7 +81,7 @@ static void collect(struct collector *c, struct node *n)
         }
     } else if (n->kind == NODE_LIST) {
         for (size_t i = 0; i < n->list.len; i++)
-            if (collect_value(c, NULL, n->list.items[i]))
+            if (collect_value(c, up, NULL, n->list.items[i]))
                 n->list.items[kept++] = n->list.items[i];
         n->list.len = kept;
     }
@@ -85,8 +92,7 @@ struct tag_paths *tags_collect(struct load *l, struct node *doc)
     struct collector c = {.arena = l->arena};
 
     c.tags = arena_alloc(l->arena, sizeof *c.tags);
-    collect(&c, doc);
-    vec_done(&c.keys);
+    collect(&c, NULL, doc);
     return c.tags;
 }
 

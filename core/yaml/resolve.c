@@ -45,7 +45,7 @@ static bool is_digit(char c)
 
 static bool is_word(const char *text, size_t len, struct scalar *ret)
 {
-    if (len > LONGEST_WORD)
+    if (len > LONGEST_WORD || !strchr("~nNtTfF.+-<", text[0]))
         return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (strlen(words[i].text) == len && memcmp(words[i].text, text, len) == 0) {
@@ -162,10 +162,28 @@ static bool is_float(const char *s, struct scalar *ret)
     return true;
 }
 
+/* The common case, for speed: a few decimal digits. */
+static bool is_small(const char *text, size_t len, struct scalar *ret)
+{
+    int64_t v = 0;
+
+    if (len > 9 || (len > 1 && text[0] == '0'))
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        if (!is_digit(text[i]))
+            return false;
+        v = v * 10 + (text[i] - '0');
+    }
+    *ret = (struct scalar){.kind = NODE_INT, .integer = v};
+    return true;
+}
+
 static bool is_number(const char *text, size_t len, struct scalar *ret)
 {
     AUTO_TEXT plain = {0};
 
+    if (is_small(text, len, ret))
+        return true;
     /* Behind a point an underscore must stand between digits. */
     for (size_t i = 0; i < len; i++)
         if (text[i] != '_')

@@ -355,6 +355,16 @@ test_run_piped_stdin() {
     out_is $'one\ntwo'
 }
 
+test_run_several_networks() {
+    compose_file <<'Y'
+services:
+  web: {image: alpine, command: [ip, -o, link], networks: {front: {}, back: {}}}
+networks: {front: {}, back: {}}
+Y
+    mc_ok run --rm -T web
+    is "$(grep -c ': eth' "$W/out")" 2 "network interfaces"
+}
+
 test_run_forwards_signals() {
     compose_file <<'Y'
 services:
