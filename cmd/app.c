@@ -337,6 +337,8 @@ int app_main(int argc, char **argv, char *const *environment)
     uv_loop_init(&loop);
     open_app(&app, environment);
     code = run_line(&app, argc, argv);
+    if (app_check_stdout(&app) < 0 && code == 0)
+        code = 1;
     close_app(&app);
     return code;
 }

@@ -35,5 +35,7 @@ void app_wind_down(struct app *app); /* after app_finish: closes what keeps the 
 
 /* app_print.c: a message with a level as docker compose's logger prints it (cli.md 1.6). */
 void app_log(struct app *app, const char *level, const char *text);
+/* Was all that went to stdout written? If not, says so and returns -1. */
+int app_check_stdout(struct app *app);
 
 #endif

@@ -26,6 +26,16 @@ static void reader_left(int fd)
     raise(SIGPIPE);
 }
 
+static int stdout_error; /* errno of the first write that failed */
+
+int app_check_stdout(struct app *app)
+{
+    if (!stdout_error)
+        return 0;
+    app_note(app, "write /dev/stdout: %s", strerror(stdout_error));
+    return -1;
+}
+
 void app_write(int fd, const char *bytes, size_t len)
 {
     while (len) {
@@ -41,6 +51,8 @@ void app_write(int fd, const char *bytes, size_t len)
         } else if (errno != EINTR) {
             if (errno == EPIPE)
                 reader_left(fd);
+            if (fd == STDOUT_FILENO && !stdout_error)
+                stdout_error = errno;
             return;
         }
     }

@@ -121,15 +121,14 @@ static void on_warning(void *owner, const char *text)
     app_warn(r->app, "%s", text);
 }
 
-/* A step the user would miss: not the waits, and not what is only told. */
-static bool is_change(const struct plan_node *n)
-{
-    return n->op != OP_NOTHING && n->op != OP_WAIT;
-}
-
+/* NULL: no step the user would miss, such as waits, what is only told, and parts of other steps. */
 static const char *node_word(const struct plan_node *n)
 {
-    return n->done ? n->done : op_name(n->op);
+    if (n->op == OP_NOTHING || n->op == OP_WAIT)
+        return NULL;
+    if (n->op == OP_CONTAINER_START && !n->done) /* attached: not told */
+        return "Started";
+    return n->done;
 }
 
 /* "done: Network demo_default Created, ..." of the nodes for which `is` holds. */
@@ -140,7 +139,7 @@ static size_t list_nodes(struct run *r, const char *title, bool (*is)(enum node_
     for (size_t i = 0; i < plan_len(r->plan); i++) {
         const struct plan_node *n = plan_at(r->plan, i);
 
-        if (!is_change(n) || !is(exec_status(r->exec, n)))
+        if (!node_word(n) || !is(exec_status(r->exec, n)))
             continue;
         if (++count <= LISTED_MAX)
             str_addf(out, "%s%s %s", count == 1 ? title : ", ", n->subject, node_word(n));

@@ -40,8 +40,7 @@ struct attached {
     struct log_printer *printer;
     struct call *events;
     size_t to_attach; /* attaches that are not ready yet */
-    bool interrupted, aborted;
-    bool given_up; /* either of them: nothing is started any more */
+    bool interrupted, aborted, given_up; /* given_up: either of them; nothing is started any more */
     int exit_code;
     bool exit_code_known;
     struct observed now; /* what runs, when stopping */
@@ -52,7 +51,7 @@ static void on_created(struct app *app, void *owner);
 static void on_subscribed(void *owner);
 static void on_events_end(void *owner, const struct reply *r, const struct err *err);
 static void attach_all(struct attached *a);
-static void on_attached(struct watched *w);
+static void on_attached(void *owner);
 static void start_all(struct attached *a);
 static void on_started(struct app *app, void *owner, const struct observed *o, const struct err *err);
 static void on_event(void *owner, const struct event *e);
@@ -248,11 +247,6 @@ static void on_attach_end(void *owner, const struct reply *r, const struct err *
         on_attached(owner);
 }
 
-static void on_attach_ready(void *owner)
-{
-    on_attached(owner);
-}
-
 static void attach_all(struct attached *a)
 {
     struct writer *writer = &a->app->driver->writer;
@@ -277,15 +271,16 @@ static void attach_all(struct attached *a)
 
         if (w->shown)
             w->stream = writer->ops->container_attach(writer, w->id, false, w->tty, on_output,
-                                                      on_attach_ready, on_attach_end, w);
+                                                      on_attached, on_attach_end, w);
     }
     if (!a->to_attach)
         start_all(a);
 }
 
 /* Once for each: it is attached, or cannot be. */
-static void on_attached(struct watched *w)
+static void on_attached(void *owner)
 {
+    struct watched *w = owner;
     struct attached *a = w->up;
 
     if (!w->attaching)
@@ -299,10 +294,7 @@ static void start_all(struct attached *a)
 {
     a->state = STARTING;
     a->opts.start.given_up = &a->given_up;
-    if (a->interrupted)
-        stop_all(a);
-    else
-        converge(a->app, &a->opts.start, on_started, a);
+    converge(a->app, &a->opts.start, on_started, a);
 }
 
 static void on_started(struct app *app, void *owner, const struct observed *o, const struct err *err)
@@ -487,20 +479,20 @@ static void on_interrupt(struct app *app, int count, void *owner)
 {
     struct attached *a = owner;
 
+    a->interrupted = a->given_up = true;
+    a->exit_code = 130;
     if (count == 1) {
         app_outf("Gracefully Stopping... press Ctrl+C again to force\n");
-        a->interrupted = a->given_up = true;
-        a->exit_code = 130;
         if (a->state != ATTACHING || a->events) /* else on_created sees it */
             give_up_starting(a);
         return;
     }
-    a->interrupted = a->given_up = true;
-    a->exit_code = 130;
     if (app->exec && (a->state == STARTING || a->state == STOPPING))
         exec_cancel(app->exec); /* on_stopped goes on to kill */
     else if (a->state == STOPPING)
         a->state = KILLING; /* still observing: kills in the place of stopping */
+    else if (!app->exec)
+        leave(a, 130); /* the engine does not even answer questions */
 }
 
 static void on_killed(struct app *app, void *owner, const struct err *err)

@@ -302,6 +302,8 @@ static int render(struct config *c)
 {
     if (check_format(c) < 0)
         return -1;
+    if (c->args->quiet)
+        return 0;
     if (str_eq(c->args->format, "json"))
         render_json(c->app->project, &c->out);
     else

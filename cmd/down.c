@@ -25,6 +25,21 @@ static const struct opt down_opts[] = {
 };
 /* clang-format on */
 
+static bool none_known(struct app *app, const struct strings *named)
+{
+    AUTO_TEXT names = {0};
+
+    for (size_t i = 0; i < named->len; i++) {
+        if (project_service(app->project, named->items[i]))
+            return false;
+        str_addf(&names, "%s%s", i ? " " : "", named->items[i]);
+    }
+    if (named->len)
+        app_info(app, "Any of the services [%s] not running in project \"%s\"", str_text(&names),
+                 app->project->name);
+    return named->len > 0;
+}
+
 static struct plan *make_plan(struct app *app, struct lifecycle *l)
 {
     const struct down_args *d = l->owner;
@@ -37,6 +52,10 @@ static struct plan *make_plan(struct app *app, struct lifecycle *l)
         .services = l->services,
     };
 
+    if (l->named_only && none_known(app, &l->services)) {
+        app_finish(app, 0);
+        return NULL;
+    }
     return plan_down(app->arena, app->project, &l->observed, &o, app->diags);
 }
 

@@ -38,7 +38,8 @@ void lifecycle_run(struct app *app, struct lifecycle *l)
 {
     struct observe_options o = {0};
 
-    if (app_load_or_name(app, NULL, &l->named_only) < 0)
+    app->load.keep_others = l->keep_others;
+    if (app_load_or_name(app, &l->services, &l->named_only) < 0)
         return;
     for (size_t i = 0; !l->named_only && i < l->services.len; i++) {
         if (!project_service(app->project, l->services.items[i])) {

@@ -11,6 +11,7 @@ struct err;
 struct lifecycle {
     const char *title; /* "Stopping" */
     struct strings services;
+    bool keep_others; /* the model keeps the services that are not named: they may depend on those */
     bool networks, volumes, images; /* observe these as well; images: of the services */
     /* Makes the plan; NULL after finishing the app itself or reporting into app->diags. */
     struct plan *(*plan)(struct app *app, struct lifecycle *l);

@@ -3,6 +3,7 @@
 #include "cmd/command.h"
 #include "cmd/lifecycle.h"
 #include "core/base/arena.h"
+#include "core/base/diags.h"
 
 #include <stddef.h>
 
@@ -26,6 +27,11 @@ static struct plan *make_plan(struct app *app, struct lifecycle *l)
         .timeout = r->timeout.set ? r->timeout.value : TIMEOUT_DEFAULT,
     };
 
+    for (size_t i = 0; l->named_only && i < l->services.len; i++)
+        if (!project_service(app->project, l->services.items[i])) {
+            diags_error(app->diags, loc_none(), NULL, "no such service: %s", l->services.items[i]);
+            return NULL;
+        }
     return plan_restart(app->arena, app->project, &l->observed, &o, app->diags);
 }
 
@@ -33,7 +39,13 @@ static void restart_run(struct app *app, void *args, const struct strings *named
 {
     struct lifecycle *l = arena_alloc(app->arena, sizeof *l);
 
-    *l = (struct lifecycle){.title = "Restarting", .services = *named, .plan = make_plan, .owner = args};
+    *l = (struct lifecycle){
+        .title = "Restarting",
+        .services = *named,
+        .keep_others = true,
+        .plan = make_plan,
+        .owner = args,
+    };
     lifecycle_run(app, l);
 }
 

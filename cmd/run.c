@@ -102,7 +102,7 @@ static void on_removed(void *owner, const struct reply *reply, const struct err 
 
     (void)reply;
     (void)err;
-    app_finish(r->app, 1);
+    app_finish(r->app, r->exit_code);
 }
 
 static void fail(struct run *r, const struct err *err)
@@ -118,6 +118,7 @@ static void fail(struct run *r, const struct err *err)
         return;
     }
     app_print_error(r->app, err);
+    r->exit_code = err->code == ERR_CANCELED && r->app->interrupts ? 130 : 1;
     w->ops->container_remove(w, r->id, true, true, on_removed, r);
 }
 
@@ -308,6 +309,17 @@ static void on_stream_end(void *owner, const struct reply *reply, const struct e
         check_over(r);
 }
 
+/* It has arrived, so this one does not count towards those that make us leave; unless there is nobody left
+ * who could decide. */
+static void on_signal_sent(void *owner, const struct reply *reply, const struct err *err)
+{
+    struct run *r = owner;
+
+    (void)reply;
+    if (!err && !r->drained)
+        r->app->interrupts = 0;
+}
+
 /* Every signal that can be caught goes to the container, as docker compose does. */
 static void on_signal(uv_signal_t *handle, int signum)
 {
@@ -321,7 +333,7 @@ static void on_signal(uv_signal_t *handle, int signum)
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (names[i].number == signum && r->state == RUN_RUNNING)
-            w->ops->container_kill(w, r->id, names[i].name, run_ignore_reply, NULL);
+            w->ops->container_kill(w, r->id, names[i].name, on_signal_sent, r);
 }
 
 static void forward_signals(struct run *r)
@@ -343,11 +355,10 @@ static void on_app_interrupt(struct app *app, int count, void *owner)
     struct run *r = owner;
     AUTO_ERR err = {0};
 
+    (void)app;
     (void)count;
-    if (r->state == RUN_RUNNING) { /* on_signal has passed it on; the container decides */
-        app->interrupts = 0;
-        return;
-    }
+    if (r->state == RUN_RUNNING)
+        return; /* on_signal has passed it on; the container decides */
     err_set(&err, ERR_CANCELED, loc_none(), "canceled");
     fail(r, &err);
 }

@@ -3,6 +3,7 @@
 #include "cmd/command.h"
 #include "cmd/lifecycle.h"
 #include "core/base/arena.h"
+#include "core/base/diags.h"
 
 struct start_args {
     bool unused; /* start has no options of its own yet */
@@ -15,7 +16,12 @@ static const struct opt start_opts[] = {
 static struct plan *make_plan(struct app *app, struct lifecycle *l)
 {
     struct lifecycle_options o = {.services = l->services, .timeout = TIMEOUT_DEFAULT};
+    const char *unknown = l->named_only ? project_keep(app->project, &l->services) : NULL;
 
+    if (unknown) {
+        diags_error(app->diags, loc_none(), NULL, "no such service: \"%s\": not found", unknown);
+        return NULL;
+    }
     return plan_start(app->arena, app->project, &l->observed, &o, app->diags);
 }
 

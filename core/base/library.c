@@ -16,7 +16,8 @@ int library_load(const char *file, const char *const *names, size_t count, void 
         void *function = dlsym(library, names[i]);
 
         if (!function)
-            return err_set(err, ERR_IO, loc_none(), "'%s' is too old: it has no %s", file, names[i]);
+            return err_set(err, ERR_IO, loc_none(), "'%s' is too old: it has no %s", file,
+                           names[i]);
         memcpy((char *)table + i * sizeof function, &function, sizeof function);
     }
     return 0;

@@ -61,7 +61,7 @@ static void note_reply(struct run *r, const struct reply *reply)
     if (reply && reply->id)
         r->result = mem_strdup(reply->id);
     for (size_t i = 0; reply && i < reply->warnings.len; i++)
-        tell_warning(r->x, reply->warnings.items[i]);
+        tell_engine_warning(r, reply->warnings.items[i]);
     switch (r->node->op) {
     case OP_CONTAINER_CREATE:
         if (r->result)

@@ -91,6 +91,7 @@ void tell(struct run *r, enum progress_status s, const char *text, const char *d
 void tell_begin(struct run *r);
 void tell_done(struct run *r);
 void tell_failed(struct run *r, const struct err *err);
+void tell_engine_warning(struct run *r, const char *text); /* came with the answer to a call */
 void tell_warning(struct exec *x, const char *text);
 
 #endif

@@ -37,6 +37,18 @@ void tell_failed(struct run *r, const struct err *err)
         tell(r, PROGRESS_ERROR, str_eq(word, FAILED_WITH_MESSAGE) ? err_text(err) : word, NULL);
 }
 
+/* docker compose shows it as a line of the service. */
+void tell_engine_warning(struct run *r, const char *text)
+{
+    struct progress p = {
+        .node = r->node, .id = r->node->service, .status = PROGRESS_WARNING, .text = text};
+
+    if (!p.id)
+        tell_warning(r->x, text);
+    else if (r->x->cb.on_progress)
+        r->x->cb.on_progress(r->x->cb.owner, &p);
+}
+
 void tell_warning(struct exec *x, const char *text)
 {
     if (x->cb.on_warning)

@@ -112,6 +112,17 @@ static void quote_rune(uint32_t rune, bool html, struct str *out)
         utf8_encode(rune, out);
 }
 
+/* How many bytes from here on stand for themselves. */
+static size_t plain_length(const char *s, size_t len, bool html)
+{
+    size_t n = 0;
+
+    while (n < len && s[n] >= 0x20 && (unsigned char)s[n] < 0x80 && s[n] != '"' && s[n] != '\\' &&
+           !(html && (s[n] == '<' || s[n] == '>' || s[n] == '&')))
+        n++;
+    return n;
+}
+
 void json_write_quoted(const char *s, bool html, struct str *out)
 {
     size_t left = strlen(s);
@@ -119,8 +130,15 @@ void json_write_quoted(const char *s, bool html, struct str *out)
     str_addc(out, '"');
     while (left) {
         uint32_t rune;
-        size_t n = utf8_decode(s, left, &rune);
+        size_t n = plain_length(s, left, html);
 
+        if (n) {
+            str_addn(out, s, n);
+            s += n;
+            left -= n;
+            continue;
+        }
+        n = utf8_decode(s, left, &rune);
         if (n)
             quote_rune(rune, html, out);
         else

@@ -32,6 +32,7 @@ struct load_options {
      * disabled. Empty: all active ones. Names may be shell patterns. */
     struct strings services;
     bool no_deps; /* only the named ones */
+    bool keep_others; /* naming a service enables it, and disables no other */
 
     /* The world; borrowed for the call. */
     char *const *environ; /* "K=V", NULL-terminated */

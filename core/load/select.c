@@ -111,7 +111,7 @@ static int keep_dependencies(struct selection *sel, const struct service *s)
 
         if (other && !other->disabled)
             keep(sel, other);
-        else if (d->required)
+        else if (d->required && !diags_has_errors(sel->l->diags)) /* else it may be reported already */
             rc = no_such_service(sel, d->item.node->loc, d->item.key);
     }
     return rc;
@@ -233,7 +233,7 @@ static void drop_unused(struct project *p)
 
 int stage_select(struct load *l, struct project *p)
 {
-    if (l->opts->services.len > 0 && select_services(l, p) < 0)
+    if (l->opts->services.len > 0 && !l->opts->keep_others && select_services(l, p) < 0)
         return -1;
     if (!l->opts->all_resources)
         drop_unused(p);

@@ -58,10 +58,8 @@ static void remove_container(struct downer *d, const struct container *c, const 
 
 static void remove_service(struct downer *d, const struct service *s)
 {
-    if (s->disabled && !d->opts->remove_orphans)
-        return;
-    if (!service_asked(&d->chosen, s->item.key))
-        return;
+    if (s->disabled || !service_asked(&d->chosen, s->item.key))
+        return; /* services of inactive profiles are no orphans either */
     for (size_t i = 0; i < d->observed->containers.len; i++) {
         const struct container *c = d->observed->containers.items[i];
 
@@ -209,13 +207,25 @@ static void choose(struct downer *d)
     }
 }
 
+/* docker compose does not tell a project whose networks are gone from one that was never there. */
+static bool declares_resources(const struct downer *d)
+{
+    for (size_t i = 0; i < d->project->networks.len; i++)
+        if (!d->project->networks.items[i]->external)
+            return true;
+    for (size_t i = 0; d->opts->volumes && i < d->project->volumes.len; i++)
+        if (!d->project->volumes.items[i]->external)
+            return true;
+    return false;
+}
+
 struct plan *plan_down(struct arena *a, const struct project *p, const struct observed *o,
                        const struct down_options *opts, struct diags *diags)
 {
     struct downer d = {
         .arena = a, .project = p, .observed = o, .opts = opts, .diags = diags, .plan = plan_new(a)};
 
-    d.order = plan_order(a, p, true);
+    d.order = plan_order(a, p, false);
     d.gone = arena_calloc(a, o->containers.len + 1, sizeof *d.gone);
     choose(&d);
     for (size_t i = d.order.len; i-- > 0;)
@@ -224,5 +234,8 @@ struct plan *plan_down(struct arena *a, const struct project *p, const struct ob
     remove_networks(&d);
     remove_images(&d);
     remove_volumes(&d);
+    if (!plan_len(d.plan) && !declares_resources(&d))
+        diags_warn(diags, loc_none(), NULL, "Warning: No resource found to remove for project \"%s\".",
+                   p->name);
     return d.plan;
 }

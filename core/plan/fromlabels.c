@@ -142,3 +142,24 @@ struct project *project_from_labels(struct arena *a, const char *name, const str
     add_volumes(p, o);
     return p;
 }
+
+static void keep(struct project *p, struct service *s)
+{
+    if (!s || !s->disabled)
+        return;
+    s->disabled = false;
+    for (size_t i = 0; i < s->depends_on.len; i++)
+        keep(p, project_service(p, s->depends_on.items[i]->item.key));
+}
+
+const char *project_keep(struct project *p, const struct strings *named)
+{
+    for (size_t i = 0; i < named->len; i++)
+        if (!project_service(p, named->items[i]))
+            return named->items[i];
+    for (size_t i = 0; named->len && i < p->services.len; i++)
+        p->services.items[i]->disabled = true;
+    for (size_t i = 0; i < named->len; i++)
+        keep(p, project_service(p, named->items[i]));
+    return NULL;
+}

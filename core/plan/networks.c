@@ -218,7 +218,7 @@ static void replace_network(struct planner *pl, struct network_plan *n)
     gone->target = n->state->name;
     gone->engine_id = n->state->id;
     gone->tolerate_missing = true;
-    gone->failed = "Error";
+    node_words(gone, NULL, "Removed", "Error");
     gone->loc = item_loc(&n->model->item);
     for (size_t i = 0; i < count; i++)
         plan_after(gone, let_go[i]);

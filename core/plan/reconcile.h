@@ -118,5 +118,8 @@ const char *container_name_of(struct arena *a, const struct project *p, const st
 const char *image_of(struct arena *a, const struct project *p, const struct service *s);
 /* A project known only by its containers' labels (-p NAME without a file): engine.md 6.10. */
 struct project *project_from_labels(struct arena *a, const char *name, const struct observed *o);
+/* Disables what is neither named nor depended on by what is, as the loader does. Returns the first name that
+ * is no service; NULL: there is none. */
+const char *project_keep(struct project *p, const struct strings *named);
 
 #endif

@@ -187,6 +187,15 @@ static bool publishes_range(const struct service *s)
     return false;
 }
 
+/* `start` passes over services without containers as long as the project has some. */
+static bool has_containers(const struct planner *pl)
+{
+    for (size_t i = 0; i < pl->observed->containers.len; i++)
+        if (!pl->observed->containers.items[i]->oneoff)
+            return true;
+    return false;
+}
+
 static void start_service(struct planner *pl, struct service_plan *sp)
 {
     const struct service *s = sp->service;
@@ -195,7 +204,7 @@ static void start_service(struct planner *pl, struct service_plan *sp)
     bool in_turn = publishes_range(s);
 
     if (!sp->len) {
-        if (!pl->opts->create)
+        if (!pl->opts->create && !pl->failed && !has_containers(pl))
             planner_error(pl, &s->item, NULL, "service \"%s\" has no container to start", s->item.key);
         return;
     }
@@ -218,10 +227,14 @@ static void start_service(struct planner *pl, struct service_plan *sp)
 static void wait_for_run(struct planner *pl)
 {
     const struct service *s = project_service(pl->project, pl->opts->for_run);
+    const size_t before = plan_len(pl->plan);
     struct plan_nodes gate = {0};
 
     for (size_t i = 0; s && i < s->depends_on.len; i++)
         add_gate(pl, s, s->depends_on.items[i], &gate);
+    for (size_t i = 0; i < gate.len; i++) /* waited for without a word */
+        if (gate.items[i]->id >= before && (gate.items[i]->op == OP_WAIT || gate.items[i]->op == OP_NOTHING))
+            node_words(gate.items[i], NULL, NULL, NULL);
 }
 
 void plan_starts(struct planner *pl)

@@ -21,23 +21,18 @@ void attr_path_text(const struct attr_path *at, struct str *out)
         str_addf(out, "[%zu]", at->index);
 }
 
-/* As strcmp, which is slow to call for names that differ early. */
-static int compare_names(const char *a, const char *b)
-{
-    while (*a && *a == *b)
-        a++, b++;
-    return (unsigned char)*a - (unsigned char)*b;
-}
-
-/* The passes ask this for every key they meet. */
+/* The passes ask this for every key they meet, so the first letters are compared without a call. */
 const struct attr *attr_find(const struct attr_table *t, const char *name)
 {
     size_t low = 0, high = t->count;
 
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int order = compare_names(name, t->attrs[mid].name);
+        const char *there = t->attrs[mid].name;
+        int order = (unsigned char)name[0] - (unsigned char)there[0];
 
+        if (order == 0)
+            order = strcmp(name, there);
         if (order == 0)
             return &t->attrs[mid];
         if (order < 0)

@@ -115,6 +115,11 @@ static int cast_scalar(struct schema_ctx *cx, const struct attr_path *at, const 
     return 0;
 }
 
+static bool has_cast(const struct attr *row)
+{
+    return row->cast != CAST_NONE;
+}
+
 static int cast_one(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
                     struct node *object, struct node_pair *pair)
 {
@@ -134,5 +139,5 @@ static int cast_one(struct schema_ctx *cx, const struct attr_path *at, const str
 
 int schema_cast(struct schema_ctx *cx, struct node *doc)
 {
-    return schema_each(cx, doc, cast_one);
+    return schema_each(cx, doc, has_cast, cast_one);
 }

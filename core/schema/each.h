@@ -14,8 +14,13 @@ enum { EACH_SKIP = 1 };
 typedef int each_fn(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
                     struct node *object, struct node_pair *pair);
 
-/* Outer attributes first, in file order. Values of the wrong type are passed to fn but not entered.
- * Returns -1 if fn did. fn must neither add to nor remove from `object`. */
-int schema_each(struct schema_ctx *cx, struct node *model, each_fn *fn);
+/* Whether the pass has anything to do with attributes of this row. */
+typedef bool wants_fn(const struct attr *row);
+
+/* Outer attributes first, in file order. Values of the wrong type are passed to fn but not entered;
+ * nor is what has no wanted row anywhere below: most passes want little, and much of a large model
+ * would be read for nothing. Returns -1 if fn did. fn must neither add to nor remove from `object`.
+ */
+int schema_each(struct schema_ctx *cx, struct node *model, wants_fn *wants, each_fn *fn);
 
 #endif

@@ -349,11 +349,21 @@ static int apply(struct schema_ctx *cx, const struct attr_path *at, expand_fn *f
     return 0;
 }
 
+static bool has_expand(const struct attr *row)
+{
+    return row->expand;
+}
+
 static int expand_one(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
                       struct node *object, struct node_pair *pair)
 {
     (void)object;
     return apply(cx, at, row->expand, pair);
+}
+
+static bool has_expand_late(const struct attr *row)
+{
+    return row->expand_late;
 }
 
 static int expand_one_late(struct schema_ctx *cx, const struct attr_path *at,
@@ -365,10 +375,10 @@ static int expand_one_late(struct schema_ctx *cx, const struct attr_path *at,
 
 int schema_expand(struct schema_ctx *cx, struct node *model)
 {
-    return schema_each(cx, model, expand_one);
+    return schema_each(cx, model, has_expand, expand_one);
 }
 
 int schema_expand_values(struct schema_ctx *cx, struct node *model)
 {
-    return schema_each(cx, model, expand_one_late);
+    return schema_each(cx, model, has_expand_late, expand_one_late);
 }

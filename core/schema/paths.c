@@ -176,7 +176,12 @@ static int resolve(struct schema_ctx *cx, const struct attr_path *at, const stru
     return 0;
 }
 
+static bool has_path(const struct attr *row)
+{
+    return row->path != PATH_NONE;
+}
+
 int schema_paths(struct schema_ctx *cx, struct node *model)
 {
-    return schema_each(cx, model, resolve);
+    return schema_each(cx, model, has_path, resolve);
 }

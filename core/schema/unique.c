@@ -109,11 +109,13 @@ int key_port(struct schema_ctx *cx, const struct attr_path *at, const struct nod
         return add_text(item, ret) ? 0 : NO_KEY;
     if (!node_get(item, "target"))
         return missing(cx, at, item, "target port", "service ports");
-    str_addf(ret, "%s:", host_ip ? host_ip : "0.0.0.0");
+    str_add(ret, host_ip ? host_ip : "0.0.0.0");
+    str_addc(ret, ':');
     add_text(node_get(item, "published"), ret);
     str_addc(ret, ':');
     add_text(node_get(item, "target"), ret);
-    str_addf(ret, "/%s", protocol ? protocol : "tcp");
+    str_addc(ret, '/');
+    str_add(ret, protocol ? protocol : "tcp");
     return 0;
 }
 
@@ -173,19 +175,24 @@ static int make_unique(struct schema_ctx *cx, const struct attr_path *at, const 
         got = row->unique(cx, &down, item, &key);
         if (got < 0)
             rc = -1;
-        earlier = got == 0 ? map_get(&seen, str_text(&key)) : NULL;
+        earlier = got == 0 && i > 0 ? map_get(&seen, str_text(&key)) : NULL;
         if (earlier) {
             *earlier = item;
             continue;
         }
         list->list.items[kept] = item;
-        if (got == 0)
+        if (got == 0 && list->list.len > 1)
             map_set(&seen, str_text(&key), &list->list.items[kept]);
         kept++;
     }
     list->list.len = kept;
     map_done(&seen);
     return rc;
+}
+
+static bool has_key(const struct attr *row)
+{
+    return row->unique;
 }
 
 static int unique_one(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
@@ -199,5 +206,5 @@ static int unique_one(struct schema_ctx *cx, const struct attr_path *at, const s
 
 int schema_unique(struct schema_ctx *cx, struct node *model)
 {
-    return schema_each(cx, model, unique_one);
+    return schema_each(cx, model, has_key, unique_one);
 }

@@ -22,13 +22,18 @@ static bool is_used(const struct node *n)
     }
 }
 
+static bool is_unsupported(const struct attr *row)
+{
+    return row->engine && strcmp(row->engine, UNSUPPORTED) == 0;
+}
+
 /* What the user did not write (count: all) is below something that is warned about, or means
  * nothing. */
 static int warn_one(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
                     struct node *object, struct node_pair *pair)
 {
     (void)object;
-    if (!row->engine || strcmp(row->engine, UNSUPPORTED) != 0)
+    if (!is_unsupported(row))
         return 0;
     if (is_used(pair->value))
         schema_warn(cx, at, pair->loc, "not supported yet, ignored");
@@ -37,5 +42,5 @@ static int warn_one(struct schema_ctx *cx, const struct attr_path *at, const str
 
 void schema_warn_unsupported(struct schema_ctx *cx, struct node *model)
 {
-    schema_each(cx, model, warn_one);
+    schema_each(cx, model, is_unsupported, warn_one);
 }

@@ -28,6 +28,12 @@ struct frame {
     struct loc merge_loc;
 };
 
+/* Memory for the pairs or items of a collection that is being read. */
+struct room {
+    void *memory;
+    size_t size;
+};
+
 struct builder {
     yaml_parser_t yaml;
     struct arena *arena;
@@ -36,7 +42,8 @@ struct builder {
     const char *text;
     size_t len;
     VEC(struct frame) stack;
-    struct map anchors; /* of this document: name -> struct anchor */
+    VEC(struct room) rooms; /* free ones */
+    struct map anchors;     /* of this document: name -> struct anchor */
     struct node *root;
     size_t budget; /* nodes that aliases may still make */
 };

@@ -144,9 +144,8 @@ static void write_binary(struct yaml_writer *w, const char *s, size_t len, unsig
                                 str_text(&text), text.len, indent, w->out);
 }
 
-void yaml_write_key(struct yaml_writer *w, const char *key)
+static void write_long_key(struct yaml_writer *w, const char *key, size_t len)
 {
-    size_t len = strlen(key);
     bool binary = !utf8_valid(key, len);
     bool simple = len <= SIMPLE_KEY_MAX && !strpbrk(key, "\r\n") && !strstr(key, "\xC2\x85") &&
                   !strstr(key, "\xE2\x80\xA8") && !strstr(key, "\xE2\x80\xA9");
@@ -166,12 +165,28 @@ void yaml_write_key(struct yaml_writer *w, const char *key)
     w->after_mark = !simple;
 }
 
+void yaml_write_key(struct yaml_writer *w, const char *key)
+{
+    size_t len = strlen(key);
+
+    if (len > SIMPLE_KEY_MAX || !style_is_word(key, len)) {
+        write_long_key(w, key, len);
+        return;
+    }
+    begin_entry(w);
+    str_addn(w->out, key, len);
+    str_addc(w->out, ':');
+    w->after_key = true;
+}
+
 void yaml_write_str(struct yaml_writer *w, const char *s, size_t len)
 {
     unsigned indent = inner_indent(w);
 
     begin_scalar(w);
-    if (utf8_valid(s, len))
+    if (style_is_word(s, len))
+        str_addn(w->out, s, len);
+    else if (utf8_valid(s, len))
         w->line_ended = style_write(style_choose(s, len, false, false), s, len, indent, w->out);
     else
         write_binary(w, s, len, indent);

@@ -170,8 +170,11 @@ struct node *node_get(const struct node *map, const char *key)
 void node_push(struct arena *a, struct node *map, const char *key, struct loc key_loc,
                struct node *value)
 {
-    map->map.pairs = arena_grow(a, map->map.pairs, map->map.len, &map->map.cap, map->map.len + 1,
+    size_t cap = map->map.cap;
+
+    map->map.pairs = arena_grow(a, map->map.pairs, map->map.len, &cap, (size_t)map->map.len + 1,
                                 sizeof *map->map.pairs);
+    map->map.cap = (uint32_t)cap;
     map->map.pairs[map->map.len++] = (struct node_pair){.key = key, .loc = key_loc, .value = value};
     if (map->map.len > SMALL_MAP && !map->map.index) {
         map->map.index = arena_alloc(a, sizeof *map->map.index);
@@ -232,8 +235,11 @@ struct node *node_path(const struct node *map, const char *dotted)
 
 void node_add(struct arena *a, struct node *list, struct node *item)
 {
-    list->list.items = arena_grow(a, list->list.items, list->list.len, &list->list.cap,
-                                  list->list.len + 1, sizeof *list->list.items);
+    size_t cap = list->list.cap;
+
+    list->list.items = arena_grow(a, list->list.items, list->list.len, &cap,
+                                  (size_t)list->list.len + 1, sizeof *list->list.items);
+    list->list.cap = (uint32_t)cap;
     list->list.items[list->list.len++] = item;
 }
 

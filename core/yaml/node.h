@@ -35,8 +35,8 @@ struct node_pair {
 };
 
 struct node {
-    enum node_kind kind;
-    enum node_tag tag;
+    enum node_kind kind : 8; /* large projects have a million nodes: no padding */
+    enum node_tag tag : 8;
     bool quoted;    /* a string that was quoted or a block, so never resolved */
     bool secret;    /* whatever prints it masks it */
     bool shortened; /* made by expanding a short form */
@@ -54,11 +54,11 @@ struct node {
         } string; /* NODE_STRING and NODE_TIME */
         struct {
             struct node **items;
-            size_t len, cap;
+            uint32_t len, cap;
         } list;
         struct {
             struct node_pair *pairs; /* in file order */
-            size_t len, cap;
+            uint32_t len, cap;
             struct node_index *index; /* made on the first look-up in a large map; NULL otherwise */
         } map;
     };

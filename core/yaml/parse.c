@@ -29,7 +29,7 @@ static void path_text(const struct builder *b, size_t frames, struct str *out)
         const struct frame *f = &b->stack.items[i];
 
         if (f->node->kind == NODE_LIST)
-            str_addf(out, "[%zu]", f->node->list.len);
+            str_addf(out, "[%u]", f->node->list.len);
         else if (f->has_key && !f->is_merge)
             str_addf(out, "%s%s", out->len ? "." : "", f->key ? f->key : "");
     }
@@ -246,8 +246,9 @@ static struct node *expand(struct builder *b, const struct node *n, size_t depth
     copy = node_new(b->arena, n->kind, n->loc);
     *copy = *n;
     if (n->kind == NODE_LIST) {
-        copy->list.items = NULL;
-        copy->list.len = copy->list.cap = 0;
+        copy->list.items = arena_calloc(b->arena, n->list.len, sizeof *copy->list.items);
+        copy->list.cap = n->list.len;
+        copy->list.len = 0;
         for (size_t i = 0; i < n->list.len; i++) {
             struct node *item = expand(b, n->list.items[i], depth + 1);
 
@@ -256,9 +257,10 @@ static struct node *expand(struct builder *b, const struct node *n, size_t depth
             node_add(b->arena, copy, item);
         }
     } else if (n->kind == NODE_MAP) {
-        copy->map.pairs = NULL;
+        copy->map.pairs = arena_calloc(b->arena, n->map.len, sizeof *copy->map.pairs);
+        copy->map.cap = n->map.len;
         copy->map.index = NULL;
-        copy->map.len = copy->map.cap = 0;
+        copy->map.len = 0;
         for (size_t i = 0; i < n->map.len; i++) {
             const struct node_pair *p = &n->map.pairs[i];
             struct node *value = expand(b, p->value, depth + 1);
@@ -328,6 +330,50 @@ static struct node *resolve_alias(struct builder *b, const yaml_event_t *e)
 
 /* --- collections --- */
 
+/* How long a collection is shows at its end. Until then it has a room to grow in, which the next
+ * one uses again; what stays is just as large as it must be. */
+static void enter_room(struct builder *b, struct node *n)
+{
+    struct room room = {0};
+
+    if (b->rooms.len)
+        room = b->rooms.items[--b->rooms.len];
+    if (n->kind == NODE_MAP) {
+        n->map.pairs = room.memory;
+        n->map.cap = (uint32_t)(room.size / sizeof *n->map.pairs);
+    } else {
+        n->list.items = room.memory;
+        n->list.cap = (uint32_t)(room.size / sizeof *n->list.items);
+    }
+}
+
+/* The memory to keep in place of the room, with what is in it. */
+static void *leave_room(struct builder *b, void *memory, size_t cap, size_t len, size_t size)
+{
+    void *kept = len ? arena_calloc(b->arena, len, size) : NULL;
+
+    if (len)
+        memcpy(kept, memory, len * size);
+    if (cap) {
+        struct room room = {.memory = memory, .size = cap * size};
+
+        vec_push(&b->rooms, room);
+    }
+    return kept;
+}
+
+static void settle(struct builder *b, struct node *n)
+{
+    if (n->kind == NODE_MAP) {
+        n->map.pairs = leave_room(b, n->map.pairs, n->map.cap, n->map.len, sizeof *n->map.pairs);
+        n->map.cap = n->map.len;
+    } else {
+        n->list.items =
+            leave_room(b, n->list.items, n->list.cap, n->list.len, sizeof *n->list.items);
+        n->list.cap = n->list.len;
+    }
+}
+
 static int open_collection(struct builder *b, const yaml_event_t *e, enum node_kind kind)
 {
     const yaml_char_t *tag =
@@ -341,6 +387,7 @@ static int open_collection(struct builder *b, const yaml_event_t *e, enum node_k
         diags_error(b->diags, n->loc, NULL, "nested too deep: more than %d levels", MAX_DEPTH);
         return -1;
     }
+    enter_room(b, n);
     n->tag = tag_of(tag);
     f.anchor = set_anchor(b, anchor, n);
     if (f.anchor)
@@ -355,6 +402,7 @@ static void close_collection(struct builder *b)
 
     if (f.merge)
         apply_merge(b, &f);
+    settle(b, f.node);
     if (f.anchor)
         f.anchor->frame = 0;
     b->stack.len--;
@@ -466,6 +514,7 @@ int yaml_parse(struct arena *a, struct diags *diags, const char *file, const cha
     failed = read_events(&b, ret);
     yaml_parser_delete(&b.yaml);
     vec_done(&b.stack);
+    vec_done(&b.rooms);
     map_done(&b.anchors);
     return failed;
 }

@@ -48,7 +48,8 @@ static bool is_word(const char *text, size_t len, struct scalar *ret)
     if (len > LONGEST_WORD || !strchr("~nNtTfF.+-<", text[0]))
         return false;
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strlen(words[i].text) == len && memcmp(words[i].text, text, len) == 0) {
+        if (words[i].text[0] == text[0] && strlen(words[i].text) == len &&
+            memcmp(words[i].text, text, len) == 0) {
             *ret = words[i].means;
             return true;
         }

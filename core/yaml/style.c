@@ -29,7 +29,7 @@ static bool is_old_bool(const char *s, size_t len)
                                         "n", "N", "no",  "No",  "NO",  "off", "Off", "OFF"};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strlen(words[i]) == len && memcmp(words[i], s, len) == 0)
+        if (words[i][0] == s[0] && strlen(words[i]) == len && memcmp(words[i], s, len) == 0)
             return true;
     return false;
 }
@@ -123,8 +123,8 @@ static struct traits look(const char *s, size_t len)
     return t;
 }
 
-/* The common case, for speed: a word of letters, digits and - _ . / that begins with a letter or
- * slash. */
+/* A word of letters, digits and - _ . / : that begins with a letter or slash and does not end in a
+ * colon. */
 static bool is_plain_word(const char *s, size_t len)
 {
     if (!len || !((s[0] >= 'a' && s[0] <= 'z') || (s[0] >= 'A' && s[0] <= 'Z') || s[0] == '/'))
@@ -132,11 +132,11 @@ static bool is_plain_word(const char *s, size_t len)
     for (size_t i = 1; i < len; i++) {
         char c = s[i];
 
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= '9') ||
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= ':') ||
               c == '_'))
             return false;
     }
-    return true;
+    return s[len - 1] != ':';
 }
 
 /* Of those words only true, false, null, yes, no, on, off, y and n may mean something else. */
@@ -145,14 +145,18 @@ static bool is_no_value(const char *s, size_t len)
     return len > strlen("false") || !strchr("tTfFnNyYoO", s[0]);
 }
 
+bool style_is_word(const char *s, size_t len)
+{
+    return is_plain_word(s, len) && (is_no_value(s, len) || means_itself(s, len));
+}
+
 enum style style_choose(const char *s, size_t len, bool simple_key, bool known_string)
 {
     struct traits t;
     bool escape, quotable;
 
-    if (is_plain_word(s, len))
-        return known_string || is_no_value(s, len) || means_itself(s, len) ? STYLE_PLAIN
-                                                                           : STYLE_DOUBLE;
+    if (style_is_word(s, len))
+        return STYLE_PLAIN;
     t = look(s, len);
     escape = t.space_break || t.special_characters;
     quotable = !t.break_space && !escape && !t.tab_characters;

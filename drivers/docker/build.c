@@ -210,7 +210,10 @@ static void on_data(struct call *c, const char *bytes, size_t len)
 {
     struct build_call *b = (struct build_call *)c;
 
-    lines_feed(&b->lines, bytes, len, on_line, b);
+    AUTO_ERR err = {0};
+
+    if (lines_feed(&b->lines, bytes, len, on_line, b, &err) < 0)
+        call_fail(c, &err);
 }
 
 static int on_answer(struct call *c, const struct http_answer *a, struct reply *r, struct err *err)

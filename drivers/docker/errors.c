@@ -1,3 +1,4 @@
+#include "core/base/text.h"
 #include "core/json/json.h"
 #include "drivers/docker/http.h"
 #include "drivers/docker/internal.h"
@@ -24,11 +25,15 @@ static enum err_code code_of(int status)
 static void add_plain(const struct http_answer *a, struct str *out)
 {
     size_t len = a->len;
+    bool utf8 = utf8_valid(a->body, a->len);
 
     while (len && strchr(" \t\r\n", a->body[len - 1]))
         len--;
-    for (size_t i = 0; i < len && i < TEXT_MAX; i++)
-        str_addn(out, (unsigned char)a->body[i] < ' ' ? " " : a->body + i, 1);
+    for (size_t i = 0; i < len && i < TEXT_MAX; i++) {
+        unsigned char c = (unsigned char)a->body[i];
+
+        str_addc(out, c < ' ' || c == 0x7f ? ' ' : c >= 0x80 && !utf8 ? '?' : a->body[i]);
+    }
     if (len > TEXT_MAX)
         str_add(out, "...");
 }
@@ -76,5 +81,16 @@ struct json *answer_json(const struct http_answer *a, struct err *err)
         add_plain(a, &plain);
     err_set(err, ERR_ENGINE, loc_none(), "the engine's answer is no JSON: %s: '%s'", err_text(&why),
             str_text(&plain));
+    return NULL;
+}
+
+struct json *answer_list(const struct http_answer *a, struct err *err)
+{
+    struct json *j = answer_json(a, err);
+
+    if (!json_is_object(j))
+        return j;
+    json_free(j);
+    err_set(err, ERR_ENGINE, loc_none(), "the engine's answer is no list");
     return NULL;
 }

@@ -34,7 +34,10 @@ static void on_data(struct call *c, const char *bytes, size_t len)
 {
     struct events_call *ec = (struct events_call *)c;
 
-    lines_feed(&ec->lines, bytes, len, on_line, ec);
+    AUTO_ERR err = {0};
+
+    if (lines_feed(&ec->lines, bytes, len, on_line, ec, &err) < 0)
+        call_fail(c, &err);
 }
 
 static void on_head(struct call *c)

@@ -16,6 +16,7 @@
 
 /* libcurl, loaded by the first engine (core/base/library.h). */
 #define LIBCURL "libcurl.so.4"
+/* clang-format off */
 #define FUNCTIONS(F)                                                                               \
     F(easy_cleanup) F(easy_getinfo) F(easy_init) F(easy_pause) F(easy_setopt)                      \
     F(easy_strerror) F(global_cleanup) F(global_init) F(multi_add_handle) F(multi_assign)          \
@@ -26,6 +27,7 @@
 static struct {
     FUNCTIONS(MEMBER)
 } curl;
+/* clang-format on */
 static const char *const names[] = {FUNCTIONS(NAME)};
 
 /* Idle connections that are kept; an answer that is collected and grows past the limit is no
@@ -383,6 +385,8 @@ static int explain(struct http_request *r, CURLcode result, struct err *err)
     const char *host = r->h->at->host, *why = r->why[0] ? r->why : curl.easy_strerror(result);
     long os_error = 0;
 
+    if (result == CURLE_OK) /* libcurl is content with half a head */
+        why = "the answer was cut off";
     curl.easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &os_error);
     if (r->too_long)
         return err_set(err, ERR_ENGINE, loc_none(), "the answer to %s %s is too long",

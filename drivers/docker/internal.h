@@ -178,6 +178,8 @@ void version_ask(struct docker *d);      /* version.c: finds the version out, on
 int answer_error(const struct http_answer *a, struct err *err);
 /* The body as JSON; NULL and an error that names what came when it is none. Caller frees. */
 struct json *answer_json(const struct http_answer *a, struct err *err);
+/* The same for a list; null is one. */
+struct json *answer_list(const struct http_answer *a, struct err *err);
 /* An on_answer for creates: reply.id and reply.warnings from {"Id", "Warnings" or "Warning",
  * "Name"}. */
 int answer_created(struct call *c, const struct http_answer *a, struct reply *r, struct err *err);

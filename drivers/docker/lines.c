@@ -1,5 +1,7 @@
 #include "drivers/docker/lines.h"
 
+#include "core/base/err.h"
+
 #include <string.h>
 
 static bool tell(const char *line, size_t len, line_fn *on_line, void *owner)
@@ -9,7 +11,8 @@ static bool tell(const char *line, size_t len, line_fn *on_line, void *owner)
     return len == 0 || on_line(owner, line, len);
 }
 
-void lines_feed(struct lines *l, const char *bytes, size_t len, line_fn *on_line, void *owner)
+int lines_feed(struct lines *l, const char *bytes, size_t len, line_fn *on_line, void *owner,
+               struct err *err)
 {
     const char *end;
 
@@ -25,11 +28,14 @@ void lines_feed(struct lines *l, const char *bytes, size_t len, line_fn *on_line
             more = tell(bytes, n, on_line, owner);
         }
         if (!more)
-            return;
+            return 0;
         bytes += n + 1;
         len -= n + 1;
     }
+    if (l->rest.len + len > LINE_MAX_BYTES)
+        return err_set(err, ERR_ENGINE, loc_none(), "a line of the engine's answer has no end");
     str_addn(&l->rest, bytes, len);
+    return 0;
 }
 
 void lines_end(struct lines *l, line_fn *on_line, void *owner)

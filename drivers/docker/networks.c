@@ -5,7 +5,7 @@
 
 static int on_list(struct call *c, const struct http_answer *a, struct reply *r, struct err *err)
 {
-    AUTO_JSON list = answer_json(a, err);
+    AUTO_JSON list = answer_list(a, err);
 
     if (!list)
         return -1;

@@ -51,7 +51,10 @@ static void on_data(struct call *c, const char *bytes, size_t len)
 {
     struct pull_call *p = (struct pull_call *)c;
 
-    lines_feed(&p->lines, bytes, len, on_line, p);
+    AUTO_ERR err = {0};
+
+    if (lines_feed(&p->lines, bytes, len, on_line, p, &err) < 0)
+        call_fail(c, &err);
 }
 
 static int on_answer(struct call *c, const struct http_answer *a, struct reply *r, struct err *err)

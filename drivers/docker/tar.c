@@ -13,6 +13,7 @@
 
 /* libarchive, loaded by the first tar (core/base/library.h). */
 #define LIBARCHIVE "libarchive.so.13"
+/* clang-format off */
 #define FUNCTIONS(F)                                                                               \
     F(entry_clear) F(entry_free) F(entry_new) F(entry_pathname) F(entry_set_gid)                   \
     F(entry_set_mode) F(entry_set_mtime) F(entry_set_pathname) F(entry_set_rdev)                   \
@@ -25,6 +26,7 @@
 static struct {
     FUNCTIONS(MEMBER)
 } archive;
+/* clang-format on */
 static const char *const names[] = {FUNCTIONS(NAME)};
 
 struct tar {

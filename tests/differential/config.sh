@@ -403,7 +403,7 @@ services:
     environment: {A: "1", B: "1"}
     labels: [x=1, y=1]
     ports: ["80:80", "81:81"]
-    volumes: [./a:/a, "d:/d"]
+    volumes: [./a:/a, "dv:/d"]
     dns: [1.1.1.1]
     cap_add: [A]
     depends_on: [db]
@@ -418,7 +418,7 @@ services:
     deploy: {resources: {limits: {cpus: "1"}}}
   db: {image: db}
 networks: {n1: , n2: }
-volumes: {d: }
+volumes: {dv: }
 Y
     compose_file b.yml <<'Y'
 services:
@@ -428,7 +428,7 @@ services:
     environment: [B=2, C=2]
     labels: {y: 2, z: 2}
     ports: ["80:80", "8081:81", "82:82"]
-    volumes: [./b:/a, "d:/d:ro"]
+    volumes: [./b:/a, "dv:/d:ro"]
     dns: 2.2.2.2
     cap_add: [A, B]
     depends_on: {db: {condition: service_healthy}, cache: {condition: service_started}}

@@ -251,6 +251,7 @@ check_main() {
     cd "$W/$P" || exit 1
     # no settings of the person who runs the tests
     unset "${!COMPOSE_@}" NO_COLOR
+    export LC_ALL=C.UTF-8
     export DOCKER_CONFIG=$W/docker
     : "${ORACLE:=}"
     "test_$1"

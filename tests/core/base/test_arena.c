@@ -65,7 +65,7 @@ static void test_grow(void **state)
     }
     for (int i = 0; i < 10000; i++)
         assert_int_equal(items[i], i);
-    assert_true(moves < 20);
+    assert_true(moves < 30);
     arena_free(a);
 }
 

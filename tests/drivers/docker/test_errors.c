@@ -31,6 +31,8 @@ static const struct {
      "Error response from daemon: {\"message\":"},
     {500, "application/json", "{\"other\":1}", ERR_ENGINE,
      "Error response from daemon: {\"other\":1}"},
+    {500, "text/plain", "a\033b\x7f \xc3\xa9", ERR_ENGINE, "Error response from daemon: a b  \xc3\xa9"},
+    {500, "text/plain", "no text: \xff\xfe", ERR_ENGINE, "Error response from daemon: no text: ??"},
     {400, "text/plain", "Client sent an HTTP request to an HTTPS server.\n", ERR_ENGINE,
      "Error response from daemon: Client sent an HTTP request to an HTTPS server.\n"
      "* Are you trying to connect to a TLS-enabled daemon without TLS?"},
@@ -69,6 +71,8 @@ static void test_json(void **state)
     assert_null(answer_json(&html, &err));
     assert_int_equal(err.code, ERR_ENGINE);
     assert_non_null(strstr(err_text(&err), "a page of HTML"));
+    assert_null(answer_list(&good, &err));
+    assert_string_equal(err_text(&err), "the engine's answer is no list");
     assert_null(answer_json(&empty, &err));
     assert_non_null(strstr(err_text(&err), "the engine's answer is no JSON"));
 }

@@ -1,5 +1,7 @@
 #include "drivers/docker/lines.h"
 
+#include "core/base/err.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -42,7 +44,7 @@ static void test_cases(void **state)
             for (size_t at = 0; at < len && !stopped; at += piece) {
                 size_t n = len - at < piece ? len - at : piece;
 
-                lines_feed(&l, cases[i].in + at, n, on_line, &got);
+                assert_int_equal(lines_feed(&l, cases[i].in + at, n, on_line, &got, NULL), 0);
                 stopped = str_has_suffix(str_text(&got), "[stop]");
             }
             if (!stopped)
@@ -53,9 +55,30 @@ static void test_cases(void **state)
     }
 }
 
+/* What an engine can make us keep has a limit. */
+static void test_endless_line(void **state)
+{
+    static char piece[1024 * 1024];
+    struct lines l = {0};
+    AUTO_TEXT got = {0};
+    AUTO_ERR err = {0};
+
+    (void)state;
+    memset(piece, 'x', sizeof piece);
+    for (size_t fed = sizeof piece; fed <= LINE_MAX_BYTES; fed += sizeof piece)
+        assert_int_equal(lines_feed(&l, piece, sizeof piece, on_line, &got, &err), 0);
+    assert_int_equal(lines_feed(&l, piece, 1, on_line, &got, &err), -1);
+    assert_string_equal(err_text(&err), "a line of the engine's answer has no end");
+    assert_string_equal(str_text(&got), "");
+    lines_done(&l);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_cases)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_endless_line),
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
