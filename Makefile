@@ -8,7 +8,7 @@ DESTDIR ?=
 MODE    ?= release# release, asan
 
 PACKAGES := yaml-0.1 libuv libcjson libprotobuf-c
-LOADED   := libcurl libarchive# by the program, when it needs them: core/base/library.h
+LOADED   := libcurl libarchive libcrypto# by the program, when it needs them: core/base/library.h
 # Goals that compile nothing themselves; `demo` and `test` first install what is missing.
 NO_COMPILER := deps demo demo-down test test-programs asan clang layers format clean help
 ifneq ($(filter-out $(NO_COMPILER),$(or $(MAKECMDGOALS),all)),)

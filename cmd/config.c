@@ -327,7 +327,7 @@ static int (*chosen_list(const struct config_args *a))(struct config *c)
 
 static bool takes_services(const struct config_args *a)
 {
-    return !a->services && !a->volumes && !a->networks && !a->models;
+    return !a->services && !a->volumes && !a->networks && !a->models && !a->hash;
 }
 
 static int write_file(struct config *c)

@@ -86,6 +86,11 @@ static bool is_wanted(const struct logs *l, const char *service, bool oneoff)
     return s && !s->disabled && !(s->attach.set && !s->attach.value);
 }
 
+static bool is_index(const struct logs *l, int number)
+{
+    return l->args->index.value <= 0 || l->args->index.value == number;
+}
+
 /* "demo-web-1" is shown as "web-1"; a name of one's own stays. */
 static const char *shown_name(const struct logs *l, const struct logged *w)
 {
@@ -304,7 +309,7 @@ static void on_start(struct logs *l, struct logged *w, const struct event *e)
             return;
         if (number && str_to_i64(number, &n) < 0)
             n = 0;
-        if (l->args->index.set && l->args->index.value != n)
+        if (!is_index(l, (int)n))
             return;
         w = add(l, e->id, e->name, service, (int)n);
         w->source = log_source_add(l->printer, shown_name(l, w), false);
@@ -399,11 +404,18 @@ static void on_observed(struct app *app, void *owner)
     for (size_t i = 0; i < l->observed.containers.len; i++) {
         const struct container *c = l->observed.containers.items[i];
 
-        if (!is_wanted(l, c->service, c->oneoff) ||
-            (l->args->index.set && l->args->index.value != c->number))
+        if (!is_wanted(l, c->service, c->oneoff) || !is_index(l, c->number))
             continue;
         add(l, c->id, c->name, c->service, c->number)->running =
             c->state == STATE_RUNNING || c->state == STATE_RESTARTING || c->state == STATE_PAUSED;
+    }
+    if (l->args->index.value > 0 && !l->all.len) {
+        AUTO_ERR err = {0};
+
+        err_set(&err, ERR_NOT_FOUND, loc_none(), "service \"%s\" is not running container #%lld",
+                l->services.items[0], (long long)l->args->index.value);
+        app_fail(app, &err);
+        return;
     }
     if (l->all.len)
         qsort(l->all.items, l->all.len, sizeof *l->all.items, by_name);

@@ -146,7 +146,10 @@ static void run_command(struct app *app, void *args, const struct strings *rest)
         return;
     r->service = run_service(app, r->args, rest, &err);
     if (!r->service) {
-        app_fail(app, &err);
+        if (app_print_diags(app) < 0)
+            app_finish(app, 1); /* they say what was wrong with -p or -v */
+        else
+            app_fail(app, &err);
         return;
     }
     r->interactive = !r->args->interactive.set || r->args->interactive.value;

@@ -102,9 +102,13 @@ static int check_services(struct app *app, const struct up_args *u, const struct
         any = any || !app->project->services.items[i]->disabled;
     if (!any)
         return err_set(err, ERR_USAGE, loc_none(), "no service selected");
-    if (u->exit_code_from && !project_service(app->project, u->exit_code_from))
-        return err_set(err, ERR_NOT_FOUND, loc_none(), "no such service: %s: not found",
-                       u->exit_code_from);
+    if (u->exit_code_from) {
+        const struct service *from = project_service(app->project, u->exit_code_from);
+
+        if (!from || from->disabled)
+            return err_set(err, ERR_NOT_FOUND, loc_none(), "no such service: %s: %s", u->exit_code_from,
+                           from ? "disabled" : "not found");
+    }
     for (size_t i = 0; i < u->attach.len; i++) {
         const struct service *s = project_service(app->project, u->attach.items[i]);
 

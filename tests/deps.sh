@@ -21,7 +21,7 @@ as_root() {
 has() { (PATH=$PATH:/usr/sbin:/sbin; command -v "$1" >/dev/null 2>&1); }
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-build=(gcc libc6-dev make pkg-config libyaml-dev libcurl4-openssl-dev libuv1-dev libcjson-dev libarchive-dev
+build=(gcc libc6-dev make pkg-config libyaml-dev libcurl4-openssl-dev libssl-dev libuv1-dev libcjson-dev libarchive-dev
     libprotobuf-c-dev protobuf-c-compiler)
 engine=(docker.io iptables)
 demo=(busybox-static curl ca-certificates)

@@ -17,7 +17,7 @@ forbid 'base includes nothing of ours but base' '(core/(json|yaml|schema|load|mo
 forbid 'drivers never include cmd' 'cmd/' drivers '-'
 forbid 'only core/json uses cJSON' '(cjson|cJSON)' 'core drivers cmd' 'core/json/'
 forbid 'only core/yaml uses libyaml' 'yaml\.h' 'core drivers cmd' 'core/yaml/'
-forbid 'nobody uses OpenSSL: it is slow to load (core/base/digest.c)' 'openssl/' 'core drivers cmd' '-'
+forbid 'only core/base/digest.c uses OpenSSL' 'openssl/' 'core drivers cmd' 'core/base/digest\.c'
 forbid 'only drivers/docker/http.c uses libcurl' 'curl/' 'core drivers cmd' 'drivers/docker/http\.c'
 forbid 'only drivers/docker uses libarchive' 'archive' 'core drivers cmd' 'drivers/docker/'
 forbid 'libuv only in core/loop, core/exec, drivers and cmd' 'uv\.h' core 'core/(loop|exec)/'

@@ -44,7 +44,11 @@ void plan_orphans(struct planner *pl)
 
         if (!is_orphan(pl, c))
             continue;
-        stop = planner_stop(pl, c, c->service, "no service of the project", true);
+        stop = container_is_up(c)
+                   ? planner_stop(pl, c, c->service, "no service of the project", true)
+                   : plan_container(pl->plan, OP_NOTHING, c->name, c, c->service, "it does not run");
+        if (stop->op == OP_NOTHING) /* told of all the same */
+            node_words(stop, "Stopping", "Stopped", NULL);
         gone = plan_container(pl->plan, OP_CONTAINER_REMOVE, c->name, c, c->service,
                               "no service of the project");
         gone->force = gone->tolerate_missing = true;
