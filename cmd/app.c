@@ -132,11 +132,10 @@ void app_finish(struct app *app, int code)
 /* -- the command line ------------------------------------------------------------------------ */
 
 /* docker compose's commands that are for later. */
-static const char *const planned[] = {"alpha",   "attach", "bridge", "commit", "cp",      "events",
-                                      "export",  "images", "logs",   "ls",     "pause",   "port",
-                                      "ps",      "publish", "push",  "rm",     "run",     "exec",
-                                      "build",   "pull",    "scale", "stats",  "top",     "unpause",
-                                      "volumes", "wait",    "watch"};
+static const char *const planned[] = {
+    "alpha", "attach", "bridge", "commit", "cp",      "events",  "export",  "images", "logs",
+    "ls",    "pause",  "port",   "ps",     "publish", "push",    "rm",      "run",    "exec",
+    "build", "pull",   "scale",  "stats",  "top",     "unpause", "volumes", "wait",   "watch"};
 
 static bool is_planned(const char *name)
 {
@@ -243,15 +242,15 @@ static void start(struct app *app, const struct command *c, void *args, const st
     assert(app->finished);
 }
 
-static int run_command(struct app *app, const struct command *c, struct opts_common *common, int argc,
-                       char **argv, int at)
+static int run_command(struct app *app, const struct command *c, struct opts_common *common,
+                       int argc, char **argv, int at)
 {
     void *args = arena_alloc(app->arena, c->args_size ? c->args_size : 1);
     struct strings rest;
     AUTO_ERR err = {0};
 
-    if (opts_parse(app->arena, c->opts, c->stop_at_positional ? OPTS_STOP : OPTS_MIXED, argc, argv, &at,
-                   args, &rest, common, &err) < 0)
+    if (opts_parse(app->arena, c->opts, c->stop_at_positional ? OPTS_STOP : OPTS_MIXED, argc, argv,
+                   &at, args, &rest, common, &err) < 0)
         return bad_options(app, c, common, &err);
     if (common->help)
         return show_help(c, common);
@@ -270,7 +269,8 @@ static int run_line(struct app *app, int argc, char **argv)
     AUTO_ERR err = {0};
     int at = 1;
 
-    if (opts_parse(app->arena, root_opts, OPTS_ROOT, argc, argv, &at, &app->root, &none, &common, &err) < 0)
+    if (opts_parse(app->arena, root_opts, OPTS_ROOT, argc, argv, &at, &app->root, &none, &common,
+                   &err) < 0)
         return bad_options(app, NULL, &common, &err);
     common.short_help = false;
     if (app->root.verbose)

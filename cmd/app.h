@@ -1,8 +1,8 @@
 /* cmd/app.h: one run of the program: global options, the loop, the engine, what is printed and how.
  *
- * Commands see the world through it. Everything a user reads is printed here and in the files beside
- * (progress.c, table.c, logs_print.c): core and drivers never print. stdout carries what scripts want,
- * stderr the chatter. */
+ * Commands see the world through it. Everything a user reads is printed here and in the files
+ * beside (progress.c, table.c, logs_print.c): core and drivers never print. stdout carries what
+ * scripts want, stderr the chatter. */
 #ifndef CMD_APP_H
 #define CMD_APP_H
 
@@ -23,15 +23,15 @@ struct progress_view;
 struct project;
 
 enum progress_mode { /* never AUTO once the app runs */
-    PROGRESS_MODE_AUTO,
-    PROGRESS_MODE_TTY,
-    PROGRESS_MODE_PLAIN,
-    PROGRESS_MODE_JSON,
-    PROGRESS_MODE_QUIET,
+                     PROGRESS_MODE_AUTO,
+                     PROGRESS_MODE_TTY,
+                     PROGRESS_MODE_PLAIN,
+                     PROGRESS_MODE_JSON,
+                     PROGRESS_MODE_QUIET,
 };
 enum ansi_mode { ANSI_AUTO, ANSI_NEVER, ANSI_ALWAYS };
 
-/* Options before the command (cli.md 1.2). */
+/* Options before the command. */
 struct root_args {
     struct strings files, env_files, profiles;
     const char *project_name, *project_directory, *workdir, *progress, *ansi, *host, *context;
@@ -55,20 +55,24 @@ struct app {
     struct progress_view *view; /* progress.c; NULL until the first event */
     int exit_code;
     bool finished;
-    /* Ctrl-C and SIGTERM: a command may take them over; otherwise the first cancels, the second kills. */
+    /* Ctrl-C and SIGTERM: a command may take them over; otherwise the first cancels, the second
+     * kills. */
     void (*on_interrupt)(struct app *app, int count, void *owner);
     void *interrupt_owner;
     int interrupts;
-    struct exec *exec;        /* the plan that is running now, for cancellation */
-    bool quiet_build;         /* the build's log is not shown: set before app_run */
-    bool quiet_pull;          /* no layer lines of pulls: set before app_run */
-    int status_fd;            /* where progress goes: stderr, or stdout with COMPOSE_STATUS_STDOUT */
-    struct app_inner *inner;  /* app_inner.h */
+    struct exec *exec;       /* the plan that is running now, for cancellation */
+    bool quiet_build;        /* the build's log is not shown: set before app_run */
+    bool quiet_pull;         /* no layer lines of pulls: set before app_run */
+    int status_fd;           /* where progress goes: stderr, or stdout with COMPOSE_STATUS_STDOUT */
+    struct app_inner *inner; /* app_inner.h */
 };
 
-/* Getting what a command needs; each prints what is wrong, finishes the app and returns -1 on failure. */
-int app_load(struct app *app, const struct strings *services); /* the model; services: selection or NULL */
-/* The model, or (with -p and no file) a project that is only a name; ok: a later project_from_labels. */
+/* Getting what a command needs; each prints what is wrong, finishes the app and returns -1 on
+ * failure. */
+int app_load(struct app *app,
+             const struct strings *services); /* the model; services: selection or NULL */
+/* The model, or (with -p and no file) a project that is only a name; ok: a later
+ * project_from_labels. */
 int app_load_or_name(struct app *app, const struct strings *services, bool *ret_named_only);
 const char *app_project_name(struct app *app); /* -p, else COMPOSE_PROJECT_NAME, else the model's */
 int app_engine(struct app *app);
@@ -76,17 +80,18 @@ int app_engine(struct app *app);
 /* A boolean variable of the project's environment (process, then .env); anything not true is false.
  * app_env.c */
 bool app_env_bool(const struct app *app, const char *name);
-/* A variable of the project's environment, or of the process where no model is loaded; NULL: not set. */
+/* A variable of the project's environment, or of the process where no model is loaded; NULL: not
+ * set. */
 const char *app_getenv(const struct app *app, const char *name);
 
 /* Runs `then` when the engine has answered all that is asked; on failure prints and finishes. */
 typedef void app_then(struct app *app, void *owner);
 struct observed;
-void app_observe(struct app *app, const struct observe_options *o, struct observed *ret, app_then *then,
-                 void *owner);
-/* Runs a plan with progress under `title` ("Running", "Stopping"; cli.md 4.6). `then` gets the outcome:
- * err NULL: all done. The plan's failures have been shown as progress; the final error text is printed by
- * app_fail. A plan without nodes calls `then` at once (from the loop). */
+void app_observe(struct app *app, const struct observe_options *o, struct observed *ret,
+                 app_then *then, void *owner);
+/* Runs a plan with progress under `title` ("Running", "Stopping"). `then` gets the outcome:
+ * err NULL: all done. The plan's failures have been shown as progress; the final error text is
+ * printed by app_fail. A plan without nodes calls `then` at once (from the loop). */
 typedef void app_ran(struct app *app, void *owner, const struct err *err);
 void app_run(struct app *app, const struct plan *p, const char *title, app_ran *then, void *owner);
 
@@ -106,14 +111,15 @@ void app_defer(struct app *app, void (*f)(void *data), void *data);
 void app_at_end(struct app *app, void (*f)(void *data), void *data);
 
 /* Printing. */
-void app_out(const char *text, size_t len);                /* stdout, whole */
-void app_outf(const char *fmt, ...) PRINTF_LIKE(1, 2);     /* stdout */
-void app_note(struct app *app, const char *fmt, ...) PRINTF_LIKE(2, 3);    /* stderr, a line */
-void app_warn(struct app *app, const char *fmt, ...) PRINTF_LIKE(2, 3);    /* level=warning (cli.md 1.6) */
+void app_out(const char *text, size_t len);                             /* stdout, whole */
+void app_outf(const char *fmt, ...) PRINTF_LIKE(1, 2);                  /* stdout */
+void app_note(struct app *app, const char *fmt, ...) PRINTF_LIKE(2, 3); /* stderr, a line */
+void app_warn(struct app *app, const char *fmt, ...) PRINTF_LIKE(2, 3); /* level=warning */
 void app_info(struct app *app, const char *fmt, ...) PRINTF_LIKE(2, 3);
 bool app_color(const struct app *app); /* colours on stdout */
-void app_write(int fd, const char *bytes, size_t len); /* whole; a reader who left ends the program */
-int app_columns(int fd); /* width of the terminal there; 0: none */
+void app_write(int fd, const char *bytes,
+               size_t len); /* whole; a reader who left ends the program */
+int app_columns(int fd);    /* width of the terminal there; 0: none */
 
 /* The program: parses the command line, runs the command, gives the exit code. */
 int app_main(int argc, char **argv, char *const *environ);

@@ -17,23 +17,24 @@ struct at_end {
 struct app_inner {
     uv_signal_t sigint, sigterm;
     bool signals_open;
-    uint64_t started_ns;                 /* uv_hrtime */
-    VEC(const struct diag *) printed;    /* diagnostics */
+    uint64_t started_ns;              /* uv_hrtime */
+    VEC(const struct diag *) printed; /* diagnostics */
     VEC(struct at_end) at_end;
-    struct str leftover;                 /* after a plan failed: what was done and what was not */
-    struct build_view *builds;           /* of the plan that runs; NULL until something is built */
+    struct str leftover;       /* after a plan failed: what was done and what was not */
+    struct build_view *builds; /* of the plan that runs; NULL until something is built */
     bool driver_closed;
-    struct driver *wrapped;              /* the real one, under --dry-run */
-    struct project *loaded;              /* app->project may be one that lives in the app's arena */
+    struct driver *wrapped; /* the real one, under --dry-run */
+    struct project *loaded; /* app->project may be one that lives in the app's arena */
 };
 
-/* app_start.c: what the environment and the options before the command decide (cli.md 1.3, steps 5-8). */
+/* app_start.c: what the environment and the options before the command decide. */
 int app_setup(struct app *app, struct err *err);
 
 /* app_run.c */
-void app_wind_down(struct app *app); /* after app_finish: closes what keeps the loop alive, as soon as it may be */
+void app_wind_down(
+    struct app *app); /* after app_finish: closes what keeps the loop alive, as soon as it may be */
 
-/* app_print.c: a message with a level as docker compose's logger prints it (cli.md 1.6). */
+/* app_print.c: a message with a level as docker compose's logger prints it. */
 void app_log(struct app *app, const char *level, const char *text);
 /* Was all that went to stdout written? If not, says so and returns -1. */
 int app_check_stdout(struct app *app);

@@ -45,7 +45,7 @@ static void forget_diags(struct app *app)
     app->inner->printed.len = 0;
 }
 
-/* cli.md 1.5: -p without -f works from labels, even beside a compose.yaml. */
+/* -p without -f works from labels, even beside a compose.yaml. */
 int app_load_or_name(struct app *app, const struct strings *services, bool *ret_named_only)
 {
     const char *fallback = app_getenv(app, "COMPOSE_PROJECT_NAME");

@@ -119,7 +119,8 @@ static void local_time(struct str *out)
              tm.tm_hour, tm.tm_min, tm.tm_sec);
     minutes = tm.tm_gmtoff / 60;
     if (minutes)
-        str_addf(out, "%c%02ld:%02ld", minutes < 0 ? '-' : '+', labs(minutes) / 60, labs(minutes) % 60);
+        str_addf(out, "%c%02ld:%02ld", minutes < 0 ? '-' : '+', labs(minutes) / 60,
+                 labs(minutes) % 60);
     else
         str_addc(out, 'Z');
 }
@@ -268,8 +269,10 @@ static void print_diag(struct app *app, const struct diag *g)
 
     if (g->severity == SEVERITY_WARNING) {
         print_warning(app, g);
-    } else if (str_empty(g->loc.file) || (!g->loc.line && strstr(words(g), path_base(g->loc.file)))) {
-        print_error(app, words(g)); /* "open /x/compose.yaml: no such file or directory" says it all */
+    } else if (str_empty(g->loc.file) ||
+               (!g->loc.line && strstr(words(g), path_base(g->loc.file)))) {
+        print_error(app,
+                    words(g)); /* "open /x/compose.yaml: no such file or directory" says it all */
     } else if (app->progress == PROGRESS_MODE_JSON) {
         one_line(g, "", g->msg, &out);
         print_error(app, str_text(&out));

@@ -73,8 +73,8 @@ static void on_observed(void *owner, const struct observed *o, const struct err 
     w->then(w->app, w->owner);
 }
 
-void app_observe(struct app *app, const struct observe_options *o, struct observed *ret, app_then *then,
-                 void *owner)
+void app_observe(struct app *app, const struct observe_options *o, struct observed *ret,
+                 app_then *then, void *owner)
 {
     struct observing *w = arena_alloc(app->arena, sizeof *w);
 
@@ -132,7 +132,8 @@ static const char *node_word(const struct plan_node *n)
 }
 
 /* "done: Network demo_default Created, ..." of the nodes for which `is` holds. */
-static size_t list_nodes(struct run *r, const char *title, bool (*is)(enum node_status), struct str *out)
+static size_t list_nodes(struct run *r, const char *title, bool (*is)(enum node_status),
+                         struct str *out)
 {
     size_t count = 0;
 

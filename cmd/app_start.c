@@ -1,5 +1,5 @@
-/* cmd/app_start.c: what the environment and the options before the command decide, in docker compose's
- * order (cli.md 1.3), because the order decides which error wins. */
+/* cmd/app_start.c: what the environment and the options before the command decide, in docker
+ * compose's order, because the order decides which error wins. */
 #include "cmd/app_inner.h"
 
 #include "core/base/arena.h"
@@ -30,7 +30,8 @@ static struct strings split_commas(struct arena *a, const char *text)
         size_t len = strcspn(text, ",");
 
         if (len) {
-            list.items = arena_grow(a, (void *)list.items, list.len, &cap, list.len + 1, sizeof *list.items);
+            list.items =
+                arena_grow(a, (void *)list.items, list.len, &cap, list.len + 1, sizeof *list.items);
             list.items[list.len++] = arena_strndup(a, text, len);
         }
         text += len + (text[len] == ',');
@@ -61,7 +62,8 @@ static void read_env_file(struct app *app, struct env *env, struct env *found, c
         dotenv_parse(app->arena, diags, file, str_text(&text), text.len, env, found, &entries);
     for (size_t i = 0; i < entries.len; i++)
         if (entries.entries[i].value)
-            env_set(found, entries.entries[i].key, entries.entries[i].value, entries.entries[i].loc);
+            env_set(found, entries.entries[i].key, entries.entries[i].value,
+                    entries.entries[i].loc);
     diags_free(diags);
 }
 
@@ -87,8 +89,8 @@ static void export_from_env_files(struct app *app)
         char *equals = strchr(app->environ[i], '=');
 
         if (equals)
-            env_set(env, arena_strndup(a, app->environ[i], (size_t)(equals - app->environ[i])), equals + 1,
-                    loc_none());
+            env_set(env, arena_strndup(a, app->environ[i], (size_t)(equals - app->environ[i])),
+                    equals + 1, loc_none());
     }
     for (size_t i = 0; i < app->load.env_files.len; i++)
         read_env_file(app, env, found, path_abs(a, app->cwd, app->load.env_files.items[i]));
@@ -111,8 +113,9 @@ static int choose_ansi(struct app *app, struct err *err)
     const char *word = app->root.ansi ? app->root.ansi : app_getenv(app, "COMPOSE_ANSI");
 
     if (app->root.no_ansi && app->root.ansi)
-        return err_set(err, ERR_USAGE, loc_none(),
-                       "cannot specify DEPRECATED \"--no-ansi\" and \"--ansi\". Please use only \"--ansi\"");
+        return err_set(
+            err, ERR_USAGE, loc_none(),
+            "cannot specify DEPRECATED \"--no-ansi\" and \"--ansi\". Please use only \"--ansi\"");
     if (app->root.no_ansi) {
         app_note(app, "option '--no-ansi' is DEPRECATED ! Please use '--ansi' instead.");
         word = "never";
@@ -159,11 +162,13 @@ static int check_deprecated(struct app *app, struct err *err)
     if (!app->root.workdir)
         return 0;
     if (app->root.project_directory)
-        return err_set(err, ERR_USAGE, loc_none(),
-                       "cannot specify DEPRECATED \"--workdir\" and \"--project-directory\". Please use "
-                       "only \"--project-directory\" instead");
-    app_note(app, "option '--workdir' is DEPRECATED at root level! Please use '--project-directory' "
-                  "instead.");
+        return err_set(
+            err, ERR_USAGE, loc_none(),
+            "cannot specify DEPRECATED \"--workdir\" and \"--project-directory\". Please use "
+            "only \"--project-directory\" instead");
+    app_note(app,
+             "option '--workdir' is DEPRECATED at root level! Please use '--project-directory' "
+             "instead.");
     return 0;
 }
 

@@ -12,15 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One container that is shown or whose end counts. Lives in the app's arena, never freed before it. */
+/* One container that is shown or whose end counts. Lives in the app's arena, never freed before it.
+ */
 struct watched {
     struct attached *up;
     const char *id, *name, *service;
-    bool counted;  /* `up` goes on as long as one of these is there */
-    bool shown;    /* its output is printed */
+    bool counted; /* `up` goes on as long as one of these is there */
+    bool shown;   /* its output is printed */
     bool tty;
-    bool running;  /* as far as events tell; what a second Ctrl-C kills */
-    bool gone;     /* exited for good */
+    bool running;   /* as far as events tell; what a second Ctrl-C kills */
+    bool gone;      /* exited for good */
     bool attaching; /* `to_attach` counts it */
     struct log_source *source;
     struct call *stream;  /* attach or logs; NULL: none open */
@@ -39,7 +40,7 @@ struct attached {
     VEC(struct watched *) all;
     struct log_printer *printer;
     struct call *events;
-    size_t to_attach; /* attaches that are not ready yet */
+    size_t to_attach;                    /* attaches that are not ready yet */
     bool interrupted, aborted, given_up; /* given_up: either of them; nothing is started any more */
     int exit_code;
     bool exit_code_known;
@@ -53,7 +54,8 @@ static void on_events_end(void *owner, const struct reply *r, const struct err *
 static void attach_all(struct attached *a);
 static void on_attached(void *owner);
 static void start_all(struct attached *a);
-static void on_started(struct app *app, void *owner, const struct observed *o, const struct err *err);
+static void on_started(struct app *app, void *owner, const struct observed *o,
+                       const struct err *err);
 static void on_event(void *owner, const struct event *e);
 static void on_exit_inspected(void *owner, const struct reply *r, const struct err *err);
 static void check_end(struct attached *a);
@@ -117,7 +119,8 @@ static bool is_shown(struct attached *a, const char *service)
     return is_selected(a, service) || (a->opts.attach_dependencies && !s->disabled);
 }
 
-static struct watched *watch(struct attached *a, const char *id, const char *name, const char *service)
+static struct watched *watch(struct attached *a, const char *id, const char *name,
+                             const char *service)
 {
     struct arena *arena = a->app->arena;
     const struct service *s = project_service(a->app->project, service);
@@ -297,7 +300,8 @@ static void start_all(struct attached *a)
     converge(a->app, &a->opts.start, on_started, a);
 }
 
-static void on_started(struct app *app, void *owner, const struct observed *o, const struct err *err)
+static void on_started(struct app *app, void *owner, const struct observed *o,
+                       const struct err *err)
 {
     struct attached *a = owner;
 
@@ -326,7 +330,8 @@ static void on_followed_inspected(void *owner, const struct reply *r, const stru
     if (err || w->stream || w->up->state >= STOPPING)
         return;
     if (r->containers.len)
-        moment_parse(w->up->app->arena, "since", r->containers.items[0]->started_at, &o.since, NULL);
+        moment_parse(w->up->app->arena, "since", r->containers.items[0]->started_at, &o.since,
+                     NULL);
     w->stream = reader->ops->container_logs(reader, w->id, &o, on_output, on_stream_end, w);
 }
 
@@ -353,8 +358,8 @@ static void handle_die(struct watched *w, const struct event *e)
     if (e->exit_code && str_to_i64(e->exit_code, &code) == 0)
         w->exit_code = (int)code;
     if (!w->inspect)
-        w->inspect = reader->ops->container_inspect(reader, w->up->app->arena, w->id,
-                                                    on_exit_inspected, w);
+        w->inspect =
+            reader->ops->container_inspect(reader, w->up->app->arena, w->id, on_exit_inspected, w);
 }
 
 static void handle_create(struct attached *a, const struct event *e)
@@ -396,7 +401,8 @@ static void on_event(void *owner, const struct event *e)
     }
 }
 
-/* While containers are being started, on_started goes on to stop them; so nothing starts behind our back. */
+/* While containers are being started, on_started goes on to stop them; so nothing starts behind our
+ * back. */
 static void give_up_starting(struct attached *a)
 {
     if (a->state != STARTING)
@@ -438,7 +444,8 @@ static void on_exit_inspected(void *owner, const struct reply *r, const struct e
     struct watched *w = owner;
     struct attached *a = w->up;
     const struct container *c = !err && r->containers.len ? r->containers.items[0] : NULL;
-    bool again = w->started_again || (c && (c->state == STATE_RESTARTING || c->state == STATE_RUNNING));
+    bool again =
+        w->started_again || (c && (c->state == STATE_RESTARTING || c->state == STATE_RUNNING));
 
     w->inspect = NULL;
     if (a->state == LEAVING || (err && err->code == ERR_CANCELED))
@@ -446,7 +453,8 @@ static void on_exit_inspected(void *owner, const struct reply *r, const struct e
     w->gone = !again;
     if (w->source && !a->interrupted) {
         log_source_flush(w->source);
-        log_source_status(w->source, "exited with code %d%s", w->exit_code, again ? " (restarting)" : "");
+        log_source_status(w->source, "exited with code %d%s", w->exit_code,
+                          again ? " (restarting)" : "");
     }
     if (w->started_again || (c && c->state == STATE_RUNNING))
         handle_start(w);

@@ -1,5 +1,5 @@
-/* cmd/attached.h: the second half of an attached `up`: attach, start, show output until the last container
- * is gone or the user interrupts (cli.md 5.3-5.6, engine.md 6.7).
+/* cmd/attached.h: the second half of an attached `up`: attach, start, show output until the last
+ * container is gone or the user interrupts.
  *
  * Containers are attached before they start, so no output is lost; those that start again later are
  * followed through their logs. */
@@ -11,14 +11,14 @@
 struct app;
 
 struct attached_options {
-    struct converge_options start;  /* the start half */
-    struct strings services;        /* of the command line: whose end ends `up`; empty: all */
+    struct converge_options start; /* the start half */
+    struct strings services;       /* of the command line: whose end ends `up`; empty: all */
     struct strings attach, no_attach;
     bool attach_dependencies;
     bool no_color, no_log_prefix, timestamps;
     bool abort_on_exit, abort_on_failure;
-    const char *exit_code_from;     /* NULL: of the container that made us abort */
-    int64_t timeout;                /* of the stop on Ctrl-C, too */
+    const char *exit_code_from; /* NULL: of the container that made us abort */
+    int64_t timeout;            /* of the stop on Ctrl-C, too */
 };
 
 /* Takes over the app until it is finished. */

@@ -1,4 +1,4 @@
-/* cmd/build.c: build or rebuild services (cli.md 2.8). The log goes to stdout. */
+/* cmd/build.c: build or rebuild services. The log goes to stdout. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/provide.h"
@@ -51,14 +51,15 @@ static int refuse(const struct build_args *b, struct err *err)
         bool used;
         const char *name;
     } missing[] = {
-        {b->push, "--push"},     {b->check, "--check"},   {b->print, "--print"},
-        {b->ssh, "--ssh"},       {b->sbom, "--sbom"},     {b->provenance, "--provenance"},
+        {b->push, "--push"},     {b->check, "--check"},     {b->print, "--print"},
+        {b->ssh, "--ssh"},       {b->sbom, "--sbom"},       {b->provenance, "--provenance"},
         {b->memory, "--memory"}, {b->builder, "--builder"},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(missing); i++)
         if (missing[i].used)
-            return err_set(err, ERR_UNSUPPORTED, loc_none(), "%s is not supported yet", missing[i].name);
+            return err_set(err, ERR_UNSUPPORTED, loc_none(), "%s is not supported yet",
+                           missing[i].name);
     return 0;
 }
 

@@ -18,12 +18,13 @@ enum {
     PATIENCE_NS = 2 * 1000000000 /* a silent step holds back the others this long */
 };
 
-/* A step of a build. What it says waits in `pending` until it is its turn: one step at a time is shown,
- * so that lines of steps that run side by side do not mix. */
+/* A step of a build. What it says waits in `pending` until it is its turn: one step at a time is
+ * shown, so that lines of steps that run side by side do not mix. */
 struct vertex {
     char *digest, *name;
-    const struct plan_node *owner; /* the first build that had it; the same step of others is not repeated */
-    size_t number;                 /* 0: not shown yet */
+    const struct plan_node
+        *owner;    /* the first build that had it; the same step of others is not repeated */
+    size_t number; /* 0: not shown yet */
     int64_t start_ns;
     bool completed, touched;
     char *error;
@@ -142,7 +143,8 @@ static void schedule(struct build_view *v, struct vertex *x)
 
 /* -- events ---------------------------------------------------------------------------------- */
 
-static struct vertex *find_vertex(struct build_view *v, const struct plan_node *n, const char *digest)
+static struct vertex *find_vertex(struct build_view *v, const struct plan_node *n,
+                                  const char *digest)
 {
     struct vertex *x;
 
@@ -306,7 +308,8 @@ void build_view_end(struct build_view *v, const struct err *err)
         if (v->vertices.items[i]->touched)
             show(v, v->vertices.items[i]);
     if (v->warnings.len)
-        str_addf(&out, "\n %zu warning%s found:\n", v->warnings.len, v->warnings.len == 1 ? "" : "s");
+        str_addf(&out, "\n %zu warning%s found:\n", v->warnings.len,
+                 v->warnings.len == 1 ? "" : "s");
     for (size_t i = 0; i < v->warnings.len; i++)
         str_addf(&out, " - %s\n", v->warnings.items[i]);
     if (err)

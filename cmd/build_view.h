@@ -1,5 +1,5 @@
-/* cmd/build_view.h: what a build says, on stdout: BuildKit's plain log, or the classic builder's text
- * (cli.md 4.9). Several builds at a time share one numbering; steps carry the service's name. */
+/* cmd/build_view.h: what a build says, on stdout: BuildKit's plain log, or the classic builder's
+ * text. Several builds at a time share one numbering; steps carry the service's name. */
 #ifndef CMD_BUILD_VIEW_H
 #define CMD_BUILD_VIEW_H
 
@@ -12,6 +12,6 @@ struct plan_node;
 struct build_view *build_view_new(struct app *app);
 void build_view_event(struct build_view *v, const struct plan_node *n, const struct build_event *e);
 void build_view_end(struct build_view *v, const struct err *err); /* NULL err: all went well */
-void build_view_free(struct build_view *v);                      /* takes NULL */
+void build_view_free(struct build_view *v);                       /* takes NULL */
 
 #endif

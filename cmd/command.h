@@ -1,8 +1,9 @@
-/* cmd/command.h: what a command is: one table of options, one function. style: nothing about an option
- * is written twice; parsing, --help and completions come from the table.
+/* cmd/command.h: what a command is: one table of options, one function. style: nothing about an
+ * option is written twice; parsing, --help and completions come from the table.
  *
- * A command's run() starts its work and returns; the loop does the rest; the command ends by calling
- * app_finish() exactly once (app.h). Adding a command is its file, its line in commands.c, its test. */
+ * A command's run() starts its work and returns; the loop does the rest; the command ends by
+ * calling app_finish() exactly once (app.h). Adding a command is its file, its line in commands.c,
+ * its test. */
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
@@ -28,33 +29,57 @@ enum opt_kind {
 
 struct opt {
     enum opt_kind kind;
-    char letter;          /* 0: none */
-    const char *name;     /* long name */
-    size_t offset;        /* in the args struct */
-    const char *type;     /* shown in help: "string", "int", "stringArray"; NULL for flags */
+    char letter;      /* 0: none */
+    const char *name; /* long name */
+    size_t offset;    /* in the args struct */
+    const char *type; /* shown in help: "string", "int", "stringArray"; NULL for flags */
     const char *help;
-    const char *def;      /* X of "(default X)" in help, just as shown; NULL. It is not stored. */
+    const char *def; /* X of "(default X)" in help, just as shown; NULL. It is not stored. */
     bool hidden;
 };
 
-#define OPT_FLAG(l, n, T, m, h) {OPT_KIND_FLAG, l, n, offsetof(T, m), NULL, h, NULL, false}
-#define OPT_TRI(l, n, T, m, h) {OPT_KIND_TRI, l, n, offsetof(T, m), NULL, h, NULL, false}
-#define OPT_STRING(l, n, T, m, type_, h) {OPT_KIND_STRING, l, n, offsetof(T, m), type_, h, NULL, false}
-#define OPT_INT(l, n, T, m, h) {OPT_KIND_INT, l, n, offsetof(T, m), "int", h, NULL, false}
-#define OPT_LIST(l, n, T, m, type_, h) {OPT_KIND_LIST, l, n, offsetof(T, m), type_, h, NULL, false}
-#define OPT_STRING_DEF(l, n, T, m, type_, d, h) {OPT_KIND_STRING, l, n, offsetof(T, m), type_, h, d, false}
-#define OPT_IGNORED(l, n) {OPT_KIND_IGNORED, l, n, 0, NULL, "", NULL, true}
-#define OPT_END {OPT_KIND_END, 0, NULL, 0, NULL, NULL, NULL, false}
+#define OPT_FLAG(l, n, T, m, h)                                                                    \
+    {                                                                                              \
+        OPT_KIND_FLAG, l, n, offsetof(T, m), NULL, h, NULL, false                                  \
+    }
+#define OPT_TRI(l, n, T, m, h)                                                                     \
+    {                                                                                              \
+        OPT_KIND_TRI, l, n, offsetof(T, m), NULL, h, NULL, false                                   \
+    }
+#define OPT_STRING(l, n, T, m, type_, h)                                                           \
+    {                                                                                              \
+        OPT_KIND_STRING, l, n, offsetof(T, m), type_, h, NULL, false                               \
+    }
+#define OPT_INT(l, n, T, m, h)                                                                     \
+    {                                                                                              \
+        OPT_KIND_INT, l, n, offsetof(T, m), "int", h, NULL, false                                  \
+    }
+#define OPT_LIST(l, n, T, m, type_, h)                                                             \
+    {                                                                                              \
+        OPT_KIND_LIST, l, n, offsetof(T, m), type_, h, NULL, false                                 \
+    }
+#define OPT_STRING_DEF(l, n, T, m, type_, d, h)                                                    \
+    {                                                                                              \
+        OPT_KIND_STRING, l, n, offsetof(T, m), type_, h, d, false                                  \
+    }
+#define OPT_IGNORED(l, n)                                                                          \
+    {                                                                                              \
+        OPT_KIND_IGNORED, l, n, 0, NULL, "", NULL, true                                            \
+    }
+#define OPT_END                                                                                    \
+    {                                                                                              \
+        OPT_KIND_END, 0, NULL, 0, NULL, NULL, NULL, false                                          \
+    }
 
 /* How many positional arguments a command takes; docker compose's error texts depend on it. */
 enum arity { ARGS_ANY, ARGS_NONE, ARGS_MIN_1, ARGS_MIN_2 };
 
 struct command {
     const char *name;
-    const char *usage;   /* after "docker compose": "up [OPTIONS] [SERVICE...]" */
+    const char *usage; /* after "docker compose": "up [OPTIONS] [SERVICE...]" */
     const char *summary;
     const struct opt *opts;
-    size_t args_size;    /* of the struct the options fill */
+    size_t args_size; /* of the struct the options fill */
     enum arity arity;
     bool stop_at_positional; /* run, exec: what follows the service belongs to the command */
     bool hidden;
@@ -81,10 +106,11 @@ struct opts_common {
     const char *unknown; /* after an error: the option that is not known, "--progress" or "-f" */
 };
 
-/* Parses argv from `at`; fills args; puts positionals into ret (arena). Errors are docker compose's texts:
- * returns -1 with err set. `common` is added to, never reset. */
-int opts_parse(struct arena *a, const struct opt *opts, enum opts_mode mode, int argc, char **argv, int *at,
-               void *args, struct strings *ret, struct opts_common *common, struct err *err);
+/* Parses argv from `at`; fills args; puts positionals into ret (arena). Errors are docker compose's
+ * texts: returns -1 with err set. `common` is added to, never reset. */
+int opts_parse(struct arena *a, const struct opt *opts, enum opts_mode mode, int argc, char **argv,
+               int *at, void *args, struct strings *ret, struct opts_common *common,
+               struct err *err);
 /* The positionals' number against what the command takes. */
 int opts_check_arity(const struct command *c, const struct strings *rest, struct err *err);
 

@@ -1,4 +1,4 @@
-/* cmd/config.c: the model as it was understood, or one list out of it (cli.md 2.10, loader.md 11.7). */
+/* cmd/config.c: the model as it was understood, or one list out of it. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/config_variables.h"
@@ -188,7 +188,8 @@ static int list_images(struct config *c)
 
     enabled_services(p, &services);
     for (size_t i = 0; i < services.len; i++)
-        str_addf(&c->out, "%s\n", image_of(c->app->arena, p, project_service(p, services.items[i])));
+        str_addf(&c->out, "%s\n",
+                 image_of(c->app->arena, p, project_service(p, services.items[i])));
     vec_done(&services);
     return 0;
 }
@@ -335,7 +336,8 @@ static int write_file(struct config *c)
     AUTO_FILE f = fopen(c->args->output, "we");
 
     if (!f || fwrite(str_text(&c->out), 1, c->out.len, f) != c->out.len || fflush(f) != 0)
-        return err_set(&c->err, ERR_IO, loc_none(), "open %s: %s", c->args->output, strerror(errno));
+        return err_set(&c->err, ERR_IO, loc_none(), "open %s: %s", c->args->output,
+                       strerror(errno));
     return 0;
 }
 
@@ -354,7 +356,10 @@ static int with_tree(struct config *c)
 {
     const struct config_args *a = c->args;
     bool variables = a->variables && !chosen_list(a);
-    const char *key = a->services ? "services" : a->volumes ? "volumes" : a->networks ? "networks" : NULL;
+    const char *key = a->services   ? "services"
+                      : a->volumes  ? "volumes"
+                      : a->networks ? "networks"
+                                    : NULL;
     const struct node *tree;
 
     if (!variables && !key && chosen_list(a))
@@ -375,7 +380,7 @@ static int with_tree(struct config *c)
 
 static int with_model(struct config *c, const struct strings *services)
 {
-    int (*list)(struct config *c) = chosen_list(c->args);
+    int (*list)(struct config * c) = chosen_list(c->args);
 
     if (app_load(c->app, takes_services(c->args) ? services : NULL) < 0)
         return -1;
@@ -396,7 +401,8 @@ static void config_run(struct app *app, void *args, const struct strings *servic
     app->load.no_consistency = a->no_consistency;
     app->load.no_env_resolution = a->no_env_resolution;
     if (a->resolve_digests || a->lock_digests)
-        status = unsupported(&c, a->lock_digests ? "--lock-image-digests" : "--resolve-image-digests");
+        status =
+            unsupported(&c, a->lock_digests ? "--lock-image-digests" : "--resolve-image-digests");
     else if (a->no_interpolate || (a->variables && !chosen_list(a)))
         status = with_tree(&c);
     else

@@ -104,7 +104,8 @@ static void scan_text(struct scan *s, const char *text, const char *end)
             size_t len = name_len(text, end);
 
             if (len)
-                *found_of(s, text, len) = (struct found){arena_strndup(s->arena, text, len), "", "", false};
+                *found_of(s, text, len) =
+                    (struct found){arena_strndup(s->arena, text, len), "", "", false};
             text += len;
         }
     }
@@ -153,7 +154,8 @@ static void print_table(const struct scan *s, struct str *out)
         {"ALTERNATE VALUE", get_presence},
     };
 
-    table_print(columns, ARRAY_LEN(columns), (const void *const *)s->found.items, s->found.len, 20, 3, out);
+    table_print(columns, ARRAY_LEN(columns), (const void *const *)s->found.items, s->found.len, 20,
+                3, out);
 }
 
 static void print_json(const struct scan *s, struct str *out)
@@ -247,8 +249,8 @@ int config_variables(struct arena *a, const struct node *tree, const char *forma
     else if (str_eq(format, "yaml"))
         print_yaml(&s, out);
     else
-        status = err_set(err, ERR_USAGE, loc_none(), "format value \"%s\" could not be parsed: parsing failed",
-                         format);
+        status = err_set(err, ERR_USAGE, loc_none(),
+                         "format value \"%s\" could not be parsed: parsing failed", format);
     vec_done(&s.found);
     return status;
 }

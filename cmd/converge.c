@@ -123,7 +123,8 @@ static void step(struct converge *c)
     }
 }
 
-void converge(struct app *app, const struct converge_options *opts, converge_done *done, void *owner)
+void converge(struct app *app, const struct converge_options *opts, converge_done *done,
+              void *owner)
 {
     struct converge *c = arena_alloc(app->arena, sizeof *c);
 
@@ -133,9 +134,11 @@ void converge(struct app *app, const struct converge_options *opts, converge_don
     step(c);
 }
 
-int parse_scale(struct app *app, const struct strings *words, struct up_options *up, struct err *err)
+int parse_scale(struct app *app, const struct strings *words, struct up_options *up,
+                struct err *err)
 {
-    struct service_scale *scale = arena_calloc(app->arena, words->len ? words->len : 1, sizeof *scale);
+    struct service_scale *scale =
+        arena_calloc(app->arena, words->len ? words->len : 1, sizeof *scale);
 
     for (size_t i = 0; i < words->len; i++) {
         const char *word = words->items[i];
@@ -163,7 +166,8 @@ int parse_scale(struct app *app, const struct strings *words, struct up_options 
 
 int check_pull(const char *word, struct err *err)
 {
-    static const char *const known[] = {"always", "missing", "if_not_present", "never", "build", "policy"};
+    static const char *const known[] = {"always", "missing", "if_not_present",
+                                        "never",  "build",   "policy"};
 
     if (!word)
         return 0;

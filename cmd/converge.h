@@ -1,7 +1,8 @@
-/* cmd/converge.h: what up, create, run and scale share: observe, pull and build, reconcile, carry out.
+/* cmd/converge.h: what up, create, run and scale share: observe, pull and build, reconcile, carry
+ * out.
  *
- * Everything the engine must be asked for is asked in one go; a second look is taken only when pulling or
- * building changed something. */
+ * Everything the engine must be asked for is asked in one go; a second look is taken only when
+ * pulling or building changed something. */
 #ifndef CMD_CONVERGE_H
 #define CMD_CONVERGE_H
 
@@ -15,16 +16,20 @@ struct converge_options {
     struct image_options images;
     bool no_images;    /* nothing to pull or build: the second half of an attached up */
     const char *title; /* "Running", "Creating" */
-    const bool *given_up; /* once true, no plan is begun any more: done() hears ERR_CANCELED; may be NULL */
+    const bool *
+        given_up; /* once true, no plan is begun any more: done() hears ERR_CANCELED; may be NULL */
 };
 
 /* `o` is what was observed last; valid inside the call. */
-typedef void converge_done(struct app *app, void *owner, const struct observed *o, const struct err *err);
+typedef void converge_done(struct app *app, void *owner, const struct observed *o,
+                           const struct err *err);
 /* Options are copied (their texts and lists are borrowed from the app's arena). */
-void converge(struct app *app, const struct converge_options *opts, converge_done *done, void *owner);
+void converge(struct app *app, const struct converge_options *opts, converge_done *done,
+              void *owner);
 
 /* --scale SERVICE=NUM. Reports docker compose's texts; -1 on error. */
-int parse_scale(struct app *app, const struct strings *words, struct up_options *up, struct err *err);
+int parse_scale(struct app *app, const struct strings *words, struct up_options *up,
+                struct err *err);
 /* --pull and friends, shared by up, create and run: checks the word. */
 int check_pull(const char *word, struct err *err);
 

@@ -1,4 +1,4 @@
-/* cmd/create.c: create containers without starting them (cli.md 2.2). */
+/* cmd/create.c: create containers without starting them. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/converge.h"
@@ -33,11 +33,13 @@ static int check_args(const struct create_args *c, struct err *err)
     if (c->build && c->no_build)
         return err_set(err, ERR_USAGE, loc_none(), "--build and --no-build are incompatible");
     if (c->force_recreate && c->no_recreate)
-        return err_set(err, ERR_USAGE, loc_none(), "--force-recreate and --no-recreate are incompatible");
+        return err_set(err, ERR_USAGE, loc_none(),
+                       "--force-recreate and --no-recreate are incompatible");
     return check_pull(c->pull, err);
 }
 
-static void on_created(struct app *app, void *owner, const struct observed *o, const struct err *err)
+static void on_created(struct app *app, void *owner, const struct observed *o,
+                       const struct err *err)
 {
     (void)owner;
     (void)o;

@@ -1,4 +1,4 @@
-/* cmd/down.c: stop and remove containers, networks (cli.md 2.3). */
+/* cmd/down.c: stop and remove containers, networks. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/lifecycle.h"

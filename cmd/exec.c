@@ -1,4 +1,4 @@
-/* cmd/exec.c: execute a command in a running container (cli.md 6.2, engine.md 9.4). */
+/* cmd/exec.c: execute a command in a running container. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/input.h"
@@ -152,8 +152,8 @@ static const struct container *pick(const struct exec_flow *x)
 
     for (size_t i = 0; i < x->observed.containers.len; i++) {
         const struct container *c = x->observed.containers.items[i];
-        bool runs = c->state == STATE_RUNNING || c->state == STATE_PAUSED ||
-                    c->state == STATE_RESTARTING;
+        bool runs =
+            c->state == STATE_RUNNING || c->state == STATE_PAUSED || c->state == STATE_RESTARTING;
 
         if (!runs || !str_eq(c->service, x->service) || (want && (c->oneoff || c->number != want)))
             continue;
@@ -172,8 +172,9 @@ static void on_observed(struct app *app, void *owner)
 
     if (!c) {
         if (x->args->number.set && x->args->number.value)
-            err_set(&err, ERR_NOT_FOUND, loc_none(), "service \"%s\" is not running container #%lld",
-                    x->service, (long long)x->args->number.value);
+            err_set(&err, ERR_NOT_FOUND, loc_none(),
+                    "service \"%s\" is not running container #%lld", x->service,
+                    (long long)x->args->number.value);
         else
             err_set(&err, ERR_NOT_FOUND, loc_none(), "service \"%s\" is not running", x->service);
         app_fail(app, &err);

@@ -1,5 +1,5 @@
-/* cmd/help.c: the pages --help prints, from the tables of options. The layout is docker compose's
- * (cli.md 9), the name ours. */
+/* cmd/help.c: the pages --help prints, from the tables of options. The layout is docker compose's,
+ * the name ours. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "core/base/str.h"
@@ -8,13 +8,13 @@
 #include <string.h>
 
 enum {
-    SLOP = 5,        /* the last piece of a text may be this much longer than a line */
-    NARROW = 24,     /* less room than this beside the options: the text goes below */
+    SLOP = 5,    /* the last piece of a text may be this much longer than a line */
+    NARROW = 24, /* less room than this beside the options: the text goes below */
     BELOW_AT = 16,
 };
 
-static const struct opt dry_run_opt = {OPT_KIND_FLAG, 0, "dry-run", 0, NULL,
-                                       "Show what would be done, change nothing", NULL, false};
+static const struct opt dry_run_opt = {
+    OPT_KIND_FLAG, 0, "dry-run", 0, NULL, "Show what would be done, change nothing", NULL, false};
 
 struct row {
     const struct opt *opt;
@@ -141,7 +141,8 @@ void help_root(int columns, struct str *out)
 {
     size_t longest = 11;
 
-    str_add(out, "Usage:  mcompose [OPTIONS] COMMAND\n\nDefine and run applications of several containers\n");
+    str_add(out, "Usage:  mcompose [OPTIONS] COMMAND\n\nDefine and run applications of several "
+                 "containers\n");
     add_options(root_opts, columns, out);
     for (const struct command *const *c = commands; *c; c++)
         longest = strlen((*c)->name) > longest ? strlen((*c)->name) : longest;

@@ -1,4 +1,4 @@
-/* cmd/images.c: the images of a project's containers (cli.md 3.5). */
+/* cmd/images.c: the images of a project's containers. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/table.h"
@@ -96,7 +96,8 @@ static void get_created(const void *row, struct str *out)
     int64_t tagged;
     int32_t nanoseconds;
 
-    if (!r->image || time_parse_rfc3339(r->image->last_tag_time, &tagged, &nanoseconds) < 0 || tagged <= 0) {
+    if (!r->image || time_parse_rfc3339(r->image->last_tag_time, &tagged, &nanoseconds) < 0 ||
+        tagged <= 0) {
         str_add(out, "N/A");
         return;
     }
@@ -170,8 +171,8 @@ static void finish(struct list_images *l)
     else if (str_eq(l->args->format, "json"))
         print_json(l, &out);
     else
-        table_print(columns, ARRAY_LEN(columns), (const void *const *)l->rows.items, l->rows.len, 20, 3,
-                    &out);
+        table_print(columns, ARRAY_LEN(columns), (const void *const *)l->rows.items, l->rows.len,
+                    20, 3, &out);
     app_out(str_text(&out), out.len);
     vec_done(&l->rows);
     app_finish(l->app, 0);
@@ -279,8 +280,8 @@ static void images_run(struct app *app, void *args, const struct strings *servic
         !str_eq(l->args->format, "json")) {
         AUTO_ERR err = {0};
 
-        err_set(&err, ERR_USAGE, loc_none(), "format value \"%s\" could not be parsed: parsing failed",
-                l->args->format);
+        err_set(&err, ERR_USAGE, loc_none(),
+                "format value \"%s\" could not be parsed: parsing failed", l->args->format);
         app_fail(app, &err);
         return;
     }

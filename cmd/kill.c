@@ -1,4 +1,4 @@
-/* cmd/kill.c: force stop service containers (cli.md 2.4). */
+/* cmd/kill.c: force stop service containers. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/lifecycle.h"
@@ -39,7 +39,8 @@ static void kill_run(struct app *app, void *args, const struct strings *named)
 {
     struct lifecycle *l = arena_alloc(app->arena, sizeof *l);
 
-    *l = (struct lifecycle){.title = "Killing", .services = *named, .plan = make_plan, .owner = args};
+    *l = (struct lifecycle){
+        .title = "Killing", .services = *named, .plan = make_plan, .owner = args};
     lifecycle_run(app, l);
 }
 

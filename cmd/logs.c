@@ -1,7 +1,8 @@
-/* cmd/logs.c: what containers print (cli.md 5.2).
+/* cmd/logs.c: what containers print.
  *
- * Without -f one container after the other, in the order of their names, so that two runs print the same.
- * With -f all at a time, and those that start later; it ends when none of them runs any more. */
+ * Without -f one container after the other, in the order of their names, so that two runs print the
+ * same. With -f all at a time, and those that start later; it ends when none of them runs any more.
+ */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/logs_print.h"
@@ -98,7 +99,8 @@ static const char *shown_name(const struct logs *l, const struct logged *w)
     size_t len = strlen(project);
 
     for (const char *sep = "-_"; *sep; sep++) {
-        const char *usual = arena_printf(l->app->arena, "%s%c%s%c%d", project, *sep, w->service, *sep, w->number);
+        const char *usual =
+            arena_printf(l->app->arena, "%s%c%s%c%d", project, *sep, w->service, *sep, w->number);
 
         if (str_eq(usual, w->name))
             return w->name + len + 1;
@@ -106,7 +108,8 @@ static const char *shown_name(const struct logs *l, const struct logged *w)
     return w->name;
 }
 
-static struct logged *add(struct logs *l, const char *id, const char *name, const char *service, int number)
+static struct logged *add(struct logs *l, const char *id, const char *name, const char *service,
+                          int number)
 {
     struct logged *w = arena_alloc(l->app->arena, sizeof *w);
 
@@ -182,7 +185,8 @@ static void on_exit_inspected(void *owner, const struct reply *r, const struct e
     if (l->over)
         return;
     c = !err && r->containers.len ? r->containers.items[0] : NULL;
-    w->running = c && (c->state == STATE_RUNNING || c->state == STATE_RESTARTING || c->state == STATE_PAUSED);
+    w->running = c && (c->state == STATE_RUNNING || c->state == STATE_RESTARTING ||
+                       c->state == STATE_PAUSED);
     if (w->died)
         log_source_status(w->source, "exited with code %s%s", w->exit_code,
                           w->running ? " (restarting)" : "");
@@ -200,7 +204,8 @@ static void look_again(struct logged *w)
     struct reader *reader = &w->logs->app->driver->reader;
 
     if (!w->inspect)
-        w->inspect = reader->ops->container_inspect(reader, w->logs->app->arena, w->id, on_exit_inspected, w);
+        w->inspect = reader->ops->container_inspect(reader, w->logs->app->arena, w->id,
+                                                    on_exit_inspected, w);
 }
 
 static void next(struct logs *l)
@@ -305,7 +310,8 @@ static void on_start(struct logs *l, struct logged *w, const struct event *e)
     long long n = 0;
 
     if (!w) {
-        if (!service || !is_wanted(l, service, str_eq(mapping_get(&e->attributes, LABEL_ONEOFF), "True")))
+        if (!service ||
+            !is_wanted(l, service, str_eq(mapping_get(&e->attributes, LABEL_ONEOFF), "True")))
             return;
         if (number && str_to_i64(number, &n) < 0)
             n = 0;
@@ -316,7 +322,8 @@ static void on_start(struct logs *l, struct logged *w, const struct event *e)
     }
     w->running = true;
     if (!w->stream && !w->inspect)
-        w->inspect = reader->ops->container_inspect(reader, l->app->arena, w->id, on_start_inspected, w);
+        w->inspect =
+            reader->ops->container_inspect(reader, l->app->arena, w->id, on_start_inspected, w);
 }
 
 static void on_event(void *owner, const struct event *e)

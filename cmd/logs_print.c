@@ -13,7 +13,7 @@
 struct log_source {
     struct log_printer *printer;
     char *name;
-    const char *color;     /* "" without colours */
+    const char *color; /* "" without colours */
     bool split_stderr;
     struct str partial[2]; /* what has no newline yet: stdout, stderr */
 };
@@ -81,10 +81,11 @@ static void add_local_time(struct str *out)
     clock_gettime(CLOCK_REALTIME, &now);
     localtime_r(&now.tv_sec, &tm);
     minutes = tm.tm_gmtoff / 60;
-    str_addf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09ld", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-             tm.tm_hour, tm.tm_min, tm.tm_sec, now.tv_nsec);
+    str_addf(out, "%04d-%02d-%02dT%02d:%02d:%02d.%09ld", tm.tm_year + 1900, tm.tm_mon + 1,
+             tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, now.tv_nsec);
     if (minutes)
-        str_addf(out, "%c%02ld:%02ld ", minutes < 0 ? '-' : '+', labs(minutes) / 60, labs(minutes) % 60);
+        str_addf(out, "%c%02ld:%02ld ", minutes < 0 ? '-' : '+', labs(minutes) / 60,
+                 labs(minutes) % 60);
     else
         str_add(out, "Z ");
 }
@@ -94,7 +95,8 @@ static void add_prefix(const struct log_source *s, struct str *out)
     const struct log_printer *p = s->printer;
 
     if (!p->no_prefix)
-        str_addf(out, "%s%-*s | %s", s->color, (int)p->width + 1, s->name, *s->color ? "\033[0m" : "");
+        str_addf(out, "%s%-*s | %s", s->color, (int)p->width + 1, s->name,
+                 *s->color ? "\033[0m" : "");
     if (p->timestamps)
         add_local_time(out);
 }
@@ -135,7 +137,8 @@ void log_source_flush(struct log_source *s)
             log_source_output(s, streams[i], "\n", 1);
 }
 
-/* docker compose sends the two control bytes into pipes as well; we do where they mean something. */
+/* docker compose sends the two control bytes into pipes as well; we do where they mean something.
+ */
 void log_source_status(struct log_source *s, const char *fmt, ...)
 {
     AUTO_TEXT out = {0};

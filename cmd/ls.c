@@ -1,4 +1,4 @@
-/* cmd/ls.c: the projects an engine has (cli.md 3.4). */
+/* cmd/ls.c: the projects an engine has. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/table.h"
@@ -65,8 +65,8 @@ static const struct column columns[] = {
 /* "exited(1), running(3)": by name of the state. */
 static const char *count_states(struct arena *a, const struct containers *all, const char *project)
 {
-    static const enum container_state sorted[] = {STATE_CREATED, STATE_DEAD,       STATE_EXITED,
-                                                  STATE_PAUSED,  STATE_REMOVING,   STATE_RESTARTING,
+    static const enum container_state sorted[] = {STATE_CREATED, STATE_DEAD,     STATE_EXITED,
+                                                  STATE_PAUSED,  STATE_REMOVING, STATE_RESTARTING,
                                                   STATE_RUNNING, STATE_UNKNOWN};
     AUTO_TEXT out = {0};
 
@@ -76,7 +76,8 @@ static const char *count_states(struct arena *a, const struct containers *all, c
         for (size_t i = 0; i < all->len; i++)
             count += all->items[i]->state == sorted[s] && str_eq(all->items[i]->project, project);
         if (count)
-            str_addf(&out, "%s%s(%zu)", out.len ? ", " : "", container_state_name(sorted[s]), count);
+            str_addf(&out, "%s%s(%zu)", out.len ? ", " : "", container_state_name(sorted[s]),
+                     count);
     }
     return arena_strdup(a, str_text(&out));
 }
@@ -116,7 +117,8 @@ static const char *config_files(struct ls *ls, const struct containers *all, con
         }
     }
     if (missing) {
-        app_warn(ls->app, "No label \"%s\" on a container of project \"%s\"", LABEL_CONFIG_FILES, project);
+        app_warn(ls->app, "No label \"%s\" on a container of project \"%s\"", LABEL_CONFIG_FILES,
+                 project);
         return "N/A";
     }
     return arena_strdup(ls->app->arena, str_text(&out));
@@ -214,8 +216,8 @@ static void on_listed(void *owner, const struct reply *r, const struct err *err)
     } else if (ls->args->format && strcasecmp(ls->args->format, "json") == 0) {
         print_json(ls, &out);
     } else {
-        table_print(columns, ARRAY_LEN(columns), (const void *const *)ls->rows.items, ls->rows.len, 20, 3,
-                    &out);
+        table_print(columns, ARRAY_LEN(columns), (const void *const *)ls->rows.items, ls->rows.len,
+                    20, 3, &out);
     }
     app_out(str_text(&out), out.len);
     forget(ls);
@@ -229,12 +231,16 @@ static int parse_filters(struct ls *ls, struct err *err)
         regex_t pattern;
 
         if (!equals)
-            return err_set(err, ERR_USAGE, loc_none(), "invalid argument \"%s\" for \"--filter\" flag: bad "
-                                                       "format of filter (expected name=value)", f);
+            return err_set(err, ERR_USAGE, loc_none(),
+                           "invalid argument \"%s\" for \"--filter\" flag: bad "
+                           "format of filter (expected name=value)",
+                           f);
         if (strncmp(f, "name=", 5) != 0)
-            return err_set(err, ERR_USAGE, loc_none(), "invalid filter '%.*s'", (int)(equals - f), f);
+            return err_set(err, ERR_USAGE, loc_none(), "invalid filter '%.*s'", (int)(equals - f),
+                           f);
         if (regcomp(&pattern, equals + 1, REG_EXTENDED | REG_NOSUB) != 0)
-            return err_set(err, ERR_USAGE, loc_none(), "invalid regular expression '%s'", equals + 1);
+            return err_set(err, ERR_USAGE, loc_none(), "invalid regular expression '%s'",
+                           equals + 1);
         vec_push(&ls->patterns, pattern);
     }
     return 0;
@@ -242,17 +248,19 @@ static int parse_filters(struct ls *ls, struct err *err)
 
 static int check_format(const struct ls_args *a, struct err *err)
 {
-    if (str_empty(a->format) || strcasecmp(a->format, "table") == 0 || strcasecmp(a->format, "json") == 0)
+    if (str_empty(a->format) || strcasecmp(a->format, "table") == 0 ||
+        strcasecmp(a->format, "json") == 0)
         return 0;
-    return err_set(err, ERR_USAGE, loc_none(), "format value \"%s\" could not be parsed: parsing failed",
-                   a->format);
+    return err_set(err, ERR_USAGE, loc_none(),
+                   "format value \"%s\" could not be parsed: parsing failed", a->format);
 }
 
 static void ls_run(struct app *app, void *args, const struct strings *rest)
 {
     static const char *labels[] = {LABEL_PROJECT, LABEL_HASH};
     struct ls *ls = arena_alloc(app->arena, sizeof *ls);
-    struct list_filter f = {.all = ((struct ls_args *)args)->all, .labels = {labels, ARRAY_LEN(labels)}};
+    struct list_filter f = {.all = ((struct ls_args *)args)->all,
+                            .labels = {labels, ARRAY_LEN(labels)}};
     AUTO_ERR err = {0};
 
     (void)rest;

@@ -18,14 +18,16 @@ static int from_duration(struct arena *a, const char *text, const char **ret)
         return -1;
     clock_gettime(CLOCK_REALTIME, &now);
     then = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - ns;
-    *ret = arena_printf(a, "%lld.%09lld", (long long)(then / 1000000000), (long long)(then % 1000000000));
+    *ret = arena_printf(a, "%lld.%09lld", (long long)(then / 1000000000),
+                        (long long)(then % 1000000000));
     return 0;
 }
 
 /* Local time: "2006-01-02T15:04:05", shortened from the end down to the date. */
 static int from_local(struct arena *a, const char *text, const char **ret)
 {
-    static const char *const layouts[] = {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H", "%Y-%m-%d"};
+    static const char *const layouts[] = {"%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H",
+                                          "%Y-%m-%d"};
 
     for (size_t i = 0; i < ARRAY_LEN(layouts); i++) {
         struct tm tm = {.tm_isdst = -1};
@@ -47,11 +49,12 @@ static bool is_unix(const char *text)
 
     if (!digits)
         return false;
-    return !text[digits] ||
-           (text[digits] == '.' && strspn(text + digits + 1, "0123456789") == strlen(text + digits + 1));
+    return !text[digits] || (text[digits] == '.' &&
+                             strspn(text + digits + 1, "0123456789") == strlen(text + digits + 1));
 }
 
-int moment_parse(struct arena *a, const char *option, const char *text, const char **ret, struct err *err)
+int moment_parse(struct arena *a, const char *option, const char *text, const char **ret,
+                 struct err *err)
 {
     int64_t seconds;
     int32_t nanoseconds;
@@ -70,5 +73,6 @@ int moment_parse(struct arena *a, const char *option, const char *text, const ch
     if (from_duration(a, text, ret) == 0 || from_local(a, text, ret) == 0)
         return 0;
     return err_set(err, ERR_USAGE, loc_none(),
-                   "invalid value for \"%s\": failed to parse value as time or duration: \"%s\"", option, text);
+                   "invalid value for \"%s\": failed to parse value as time or duration: \"%s\"",
+                   option, text);
 }

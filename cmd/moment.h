@@ -5,8 +5,9 @@
 struct arena;
 struct err;
 
-/* RFC 3339 (with or without zone, time, fraction), Unix seconds, or a duration before now. Gives Unix
- * seconds with nanoseconds; NULL text gives NULL. `option` is for the message. */
-int moment_parse(struct arena *a, const char *option, const char *text, const char **ret, struct err *err);
+/* RFC 3339 (with or without zone, time, fraction), Unix seconds, or a duration before now. Gives
+ * Unix seconds with nanoseconds; NULL text gives NULL. `option` is for the message. */
+int moment_parse(struct arena *a, const char *option, const char *text, const char **ret,
+                 struct err *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* cmd/opts.c: GNU-like option parsing from a table, with docker compose's error texts (cli.md 1.1). */
+/* cmd/opts.c: GNU-like option parsing from a table, with docker compose's error texts. */
 #include "cmd/command.h"
 
 #include "core/base/arena.h"
@@ -196,14 +196,16 @@ static int parse_short(struct parse *p, const char *word)
         if (c[1])
             return store_value(p, o, c[1] == '=' ? c + 2 : c + 1);
         if (p->at >= p->argc)
-            return err_set(p->err, ERR_USAGE, loc_none(), "flag needs an argument: '%c' in -%s", *c, c);
+            return err_set(p->err, ERR_USAGE, loc_none(), "flag needs an argument: '%c' in -%s", *c,
+                           c);
         return store_value(p, o, p->argv[p->at++]);
     }
     return 0;
 }
 
-int opts_parse(struct arena *a, const struct opt *opts, enum opts_mode mode, int argc, char **argv, int *at,
-               void *args, struct strings *ret, struct opts_common *common, struct err *err)
+int opts_parse(struct arena *a, const struct opt *opts, enum opts_mode mode, int argc, char **argv,
+               int *at, void *args, struct strings *ret, struct opts_common *common,
+               struct err *err)
 {
     struct parse p = {a, opts, args, common, err, argc, *at, argv};
     bool only_words = false;
@@ -236,10 +238,10 @@ int opts_check_arity(const struct command *c, const struct strings *rest, struct
     size_t want = c->arity == ARGS_MIN_2 ? 2 : c->arity == ARGS_MIN_1 ? 1 : 0;
 
     if (c->arity == ARGS_NONE && rest->len)
-        return err_set(err, ERR_USAGE, loc_none(), "unknown command \"%s\" for \"docker compose %s\"",
-                       rest->items[0], c->name);
+        return err_set(err, ERR_USAGE, loc_none(),
+                       "unknown command \"%s\" for \"docker compose %s\"", rest->items[0], c->name);
     if (rest->len < want)
-        return err_set(err, ERR_USAGE, loc_none(), "requires at least %zu arg(s), only received %zu", want,
-                       rest->len);
+        return err_set(err, ERR_USAGE, loc_none(),
+                       "requires at least %zu arg(s), only received %zu", want, rest->len);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* cmd/port.c: where a port of a service is published (cli.md 3.9). */
+/* cmd/port.c: where a port of a service is published. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "core/base/arena.h"
@@ -43,7 +43,8 @@ static const struct container *choose(const struct find_port *f)
 
     for (size_t i = 0; i < f->observed.containers.len; i++) {
         const struct container *c = f->observed.containers.items[i];
-        bool running = c->state == STATE_RUNNING || c->state == STATE_PAUSED || c->state == STATE_RESTARTING;
+        bool running =
+            c->state == STATE_RUNNING || c->state == STATE_PAUSED || c->state == STATE_RESTARTING;
 
         if (running && str_eq(c->service, f->service) && (!f->index || c->number == f->index) &&
             (!found || is_before(c, found)))
@@ -69,9 +70,10 @@ static void fail_no_port(struct find_port *f, const struct container *c)
     AUTO_ERR err = {0};
 
     for (size_t i = 0; i < c->ports.len; i++)
-        str_addf(&list, "%s%d/%s", i ? ", " : "", c->ports.items[i]->public_port, c->ports.items[i]->type);
-    err_set(&err, ERR_NOT_FOUND, loc_none(), "no port %d/%s for container %s: %s", f->port, f->protocol,
-            c->name, str_text(&list));
+        str_addf(&list, "%s%d/%s", i ? ", " : "", c->ports.items[i]->public_port,
+                 c->ports.items[i]->type);
+    err_set(&err, ERR_NOT_FOUND, loc_none(), "no port %d/%s for container %s: %s", f->port,
+            f->protocol, c->name, str_text(&list));
     app_fail(f->app, &err);
 }
 
@@ -90,8 +92,9 @@ static void on_observed(struct app *app, void *owner)
     } else {
         err_set(&err, ERR_NOT_FOUND, loc_none(), "service \"%s\" is not running", f->service);
         if (f->index)
-            err_set(&err, ERR_NOT_FOUND, loc_none(), "service \"%s\" is not running container #%lld",
-                    f->service, (long long)f->index);
+            err_set(&err, ERR_NOT_FOUND, loc_none(),
+                    "service \"%s\" is not running container #%lld", f->service,
+                    (long long)f->index);
         app_fail(app, &err);
     }
 }

@@ -16,7 +16,7 @@ struct progress_view {
     const char *title;
     uv_timer_t timer; /* redraws; runs only while something works and nobody else writes */
     VEC(struct progress_line *) lines;
-    size_t drawn;     /* lines of the frame on the screen; 0: none */
+    size_t drawn; /* lines of the frame on the screen; 0: none */
     unsigned spin;
     bool ended;
 };

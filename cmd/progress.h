@@ -1,5 +1,5 @@
 /* cmd/progress.h: what is going on, on stderr: a redrawn frame on a terminal, lines elsewhere, JSON
- * objects, or nothing (cli.md 4). */
+ * objects, or nothing. */
 #ifndef CMD_PROGRESS_H
 #define CMD_PROGRESS_H
 
@@ -7,10 +7,12 @@ struct app;
 struct progress;
 struct progress_view;
 
-/* title: of the frame, "Running"; NULL: nothing is shown. May return NULL, which the others take. */
+/* title: of the frame, "Running"; NULL: nothing is shown. May return NULL, which the others take.
+ */
 struct progress_view *progress_begin(struct app *app, const char *title);
 void progress_event(struct progress_view *v, const struct progress *p);
 void progress_pause(struct progress_view *v); /* before somebody else writes to the terminal */
-void progress_end(struct progress_view *v);   /* last frame; stops the timer; frees when the loop lets go */
+void progress_end(
+    struct progress_view *v); /* last frame; stops the timer; frees when the loop lets go */
 
 #endif

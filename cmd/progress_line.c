@@ -37,7 +37,8 @@ static void byte_bar(int64_t current, int64_t total, struct str *out)
 
 static bool is_pull(const struct progress *p)
 {
-    return p->parent || (p->node && p->node->op == OP_IMAGE_PULL && !str_eq(p->text, "Interrupted"));
+    return p->parent ||
+           (p->node && p->node->op == OP_IMAGE_PULL && !str_eq(p->text, "Interrupted"));
 }
 
 void progress_line_set(struct progress_line *l, const struct progress *p)
@@ -128,7 +129,8 @@ void progress_json(const struct progress_line *l, bool dry_run, struct str *out)
 static const char *const spinner[] = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
 static const char *const cells[] = {"⠀", "⡀", "⣀", "⣄", "⣤", "⣦", "⣶", "⣷", "⣿"};
 
-static void paint(const struct progress_frame *f, const char *code, const char *text, struct str *out)
+static void paint(const struct progress_frame *f, const char *code, const char *text,
+                  struct str *out)
 {
     if (f->color && *code && *text)
         str_addf(out, "%s%s" RESET, code, text);
@@ -161,7 +163,8 @@ static bool is_child_of(const struct progress_line *child, const struct progress
     return child->parent && str_eq(child->parent, l->id);
 }
 
-/* " [⣿⣀] 2.566MB / 6.502MB" while an image is pulled: a cell per layer. Returns its display width. */
+/* " [⣿⣀] 2.566MB / 6.502MB" while an image is pulled: a cell per layer. Returns its display width.
+ */
 static size_t layers(const struct progress_frame *f, const struct progress_line *l, struct str *out)
 {
     AUTO_TEXT bar = {0};
@@ -244,7 +247,8 @@ static void fit(const char *text, size_t width, struct str *out)
         str_add(out, "...");
 }
 
-static void timer_text(const struct progress_frame *f, const struct progress_line *l, struct str *out)
+static void timer_text(const struct progress_frame *f, const struct progress_line *l,
+                       struct str *out)
 {
     uint64_t end = l->ended_ns ? l->ended_ns : f->now_ns;
     double seconds = end > l->started_ns ? (double)(end - l->started_ns) / 1e9 : 0;
@@ -288,7 +292,8 @@ static void frame_line(const struct progress_frame *f, const struct progress_lin
                        struct str *out)
 {
     const char *prefix = f->dry_run ? " DRY-RUN MODE - " : "", *color, *mark = glyph(f, l, &color);
-    size_t indent = l->parent ? 3 : 1, start = indent + 2 + strlen(prefix), room = SIZE_MAX / 2, used;
+    size_t indent = l->parent ? 3 : 1, start = indent + 2 + strlen(prefix), room = SIZE_MAX / 2,
+           used;
     AUTO_TEXT timer = {0};
     AUTO_TEXT whole = {0};
     AUTO_TEXT word = {0};
@@ -330,7 +335,8 @@ static void header(const struct progress_frame *f, struct str *out)
 
 size_t progress_frame(const struct progress_frame *f, struct str *out)
 {
-    size_t room = f->rows > 3 ? (size_t)f->rows - 2 : SIZE_MAX, column = 0, parents = 0, printed = 0;
+    size_t room = f->rows > 3 ? (size_t)f->rows - 2 : SIZE_MAX, column = 0, parents = 0,
+           printed = 0;
     bool with_children = f->len <= room;
 
     for (size_t i = 0; i < f->len; i++) {

@@ -1,5 +1,5 @@
-/* cmd/progress_line.h: one thing that is being worked on, and how it is written: as a plain line, as a JSON
- * object, as a line of a frame. Pure: progress.c does the writing and the redrawing. */
+/* cmd/progress_line.h: one thing that is being worked on, and how it is written: as a plain line,
+ * as a JSON object, as a line of a frame. Pure: progress.c does the writing and the redrawing. */
 #ifndef CMD_PROGRESS_LINE_H
 #define CMD_PROGRESS_LINE_H
 
@@ -11,7 +11,8 @@
 
 struct str;
 
-/* docker compose has two places for words: `text` for pulls ("Pulling"), `word` for the rest ("Created"). */
+/* docker compose has two places for words: `text` for pulls ("Pulling"), `word` for the rest
+ * ("Created"). */
 struct progress_line {
     char *id, *parent; /* parent: NULL for what stands by itself */
     enum progress_status status;
@@ -20,7 +21,8 @@ struct progress_line {
     uint64_t started_ns, ended_ns; /* ended: 0 while working */
 };
 
-void progress_line_set(struct progress_line *l, const struct progress *p); /* words and numbers of an event */
+void progress_line_set(struct progress_line *l,
+                       const struct progress *p); /* words and numbers of an event */
 void progress_line_done(struct progress_line *l);
 
 void progress_plain(const struct progress_line *l, bool dry_run, struct str *out);

@@ -78,7 +78,9 @@ static void judge(struct prompt *p)
     else if (is_one_of(word, no, ARRAY_LEN(no)))
         answer(p, false);
     else {
-        app_outf("X Sorry, your reply was invalid: \"%s\" is not a valid answer, please try again.\n", word);
+        app_outf(
+            "X Sorry, your reply was invalid: \"%s\" is not a valid answer, please try again.\n",
+            word);
         str_clear(&p->line);
         ask(p);
         input_more(p->input);

@@ -47,7 +47,8 @@ static struct strings images_of_build(struct app *app, const struct image_build 
 
     if (!str_empty(b->dockerfile_inline))
         str_add(&text, b->dockerfile_inline);
-    else if (path_read(path_abs(app->arena, b->context, b->dockerfile), DOCKERFILE_MAX, &text, &err) < 0)
+    else if (path_read(path_abs(app->arena, b->context, b->dockerfile), DOCKERFILE_MAX, &text,
+                       &err) < 0)
         return (struct strings){0}; /* the build will say so */
     return dockerfile_images(app->arena, str_text(&text), text.len, b->args, b->target);
 }
@@ -90,7 +91,8 @@ static void on_bases(struct app *app, void *owner)
     struct images *have = &v->observed.images;
     struct image_state **items;
 
-    items = arena_calloc(app->arena, have->len + v->bases.images.len + 1, sizeof(struct image_state *));
+    items =
+        arena_calloc(app->arena, have->len + v->bases.images.len + 1, sizeof(struct image_state *));
     if (have->len)
         memcpy(items, have->items, have->len * sizeof(struct image_state *));
     if (v->bases.images.len)

@@ -1,7 +1,8 @@
-/* cmd/provide.h: pulls and builds what the services' images need: up, create, run, build and pull share it.
+/* cmd/provide.h: pulls and builds what the services' images need: up, create, run, build and pull
+ * share it.
  *
- * Before something is built, the Dockerfiles are read for the images they start from: BuildKit cannot fetch
- * those itself without a session, so what is missing is pulled first. */
+ * Before something is built, the Dockerfiles are read for the images they start from: BuildKit
+ * cannot fetch those itself without a session, so what is missing is pulled first. */
 #ifndef CMD_PROVIDE_H
 #define CMD_PROVIDE_H
 
@@ -15,8 +16,8 @@ struct err;
 /* changed: something was pulled or built, so images must be looked at again. */
 typedef void provide_done(struct app *app, void *owner, bool changed, const struct err *err);
 
-/* `o` must hold the images of plan_image_refs(); both live until `done`, which runs from the loop or at once
- * when there is nothing to do. Finishes the app itself when no plan can be made. */
+/* `o` must hold the images of plan_image_refs(); both live until `done`, which runs from the loop
+ * or at once when there is nothing to do. Finishes the app itself when no plan can be made. */
 void provide_images(struct app *app, const struct observed *o, const struct image_options *opts,
                     provide_done *done, void *owner);
 

@@ -1,4 +1,4 @@
-/* cmd/ps.c: the containers of a project (cli.md 3.2). */
+/* cmd/ps.c: the containers of a project. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/ports.h"
@@ -128,8 +128,9 @@ static void get_ports(const void *row, struct str *out)
 }
 
 static const struct column columns[] = {
-    {"NAME", get_name},       {"IMAGE", get_image},   {"COMMAND", get_command}, {"SERVICE", get_service},
-    {"CREATED", get_created}, {"STATUS", get_status}, {"PORTS", get_ports},
+    {"NAME", get_name},       {"IMAGE", get_image},     {"COMMAND", get_command},
+    {"SERVICE", get_service}, {"CREATED", get_created}, {"STATUS", get_status},
+    {"PORTS", get_ports},
 };
 
 /* As Go prints a time: "2006-01-02 15:04:05 -0700 MST". */
@@ -196,7 +197,8 @@ static const char *health_name(const struct container *c)
 static int by_target(const void *pa, const void *pb)
 {
     const struct container_port *const *a = pa, *const *b = pb;
-    int order = ((*a)->private_port > (*b)->private_port) - ((*a)->private_port < (*b)->private_port);
+    int order =
+        ((*a)->private_port > (*b)->private_port) - ((*a)->private_port < (*b)->private_port);
 
     return order ? order : strcmp((*a)->ip, (*b)->ip);
 }
@@ -301,7 +303,8 @@ static bool has_word(const struct strings *list, const char *word)
 static bool is_wanted(const struct ps *ps, const struct container *c)
 {
     const struct ps_args *a = ps->args;
-    bool running = c->state == STATE_RUNNING || c->state == STATE_PAUSED || c->state == STATE_RESTARTING;
+    bool running =
+        c->state == STATE_RUNNING || c->state == STATE_PAUSED || c->state == STATE_RESTARTING;
     const struct service *s;
 
     if (ps->status.len ? !has_word(&ps->status, container_state_name(c->state))
@@ -367,8 +370,8 @@ static void on_observed(struct app *app, void *owner)
         for (size_t i = 0; i < ps->rows.len; i++)
             write_row(ps->rows.items[i], &out);
     } else {
-        table_print(columns, ARRAY_LEN(columns), (const void *const *)ps->rows.items, ps->rows.len, 10, 3,
-                    &out);
+        table_print(columns, ARRAY_LEN(columns), (const void *const *)ps->rows.items, ps->rows.len,
+                    10, 3, &out);
     }
     app_out(str_text(&out), out.len);
     vec_done(&ps->rows);
@@ -385,11 +388,13 @@ static int parse_filter(struct ps *ps, struct err *err)
         return 0;
     equals = strchr(filter, '=');
     if (!equals)
-        return err_set(err, ERR_USAGE, loc_none(), "arguments to --filter should be in form KEY=VAL");
+        return err_set(err, ERR_USAGE, loc_none(),
+                       "arguments to --filter should be in form KEY=VAL");
     if (strncmp(filter, "source=", 7) == 0)
         return err_set(err, ERR_UNSUPPORTED, loc_none(), "not implemented");
     if (strncmp(filter, "status=", 7) != 0)
-        return err_set(err, ERR_USAGE, loc_none(), "unknown filter %.*s", (int)(equals - filter), filter);
+        return err_set(err, ERR_USAGE, loc_none(), "unknown filter %.*s", (int)(equals - filter),
+                       filter);
     items = arena_calloc(ps->app->arena, ps->status.len + 1, sizeof *items);
     for (size_t i = 0; i < ps->status.len; i++)
         items[i] = ps->status.items[i];
@@ -403,7 +408,8 @@ static int check_format(const struct ps_args *a, struct err *err)
     if (str_empty(a->format) || str_eq(a->format, "table") || str_eq(a->format, "json"))
         return 0;
     return err_set(err, ERR_UNSUPPORTED, loc_none(),
-                   "templates are not supported yet: --format '%s' (table and json are)", a->format);
+                   "templates are not supported yet: --format '%s' (table and json are)",
+                   a->format);
 }
 
 static void ps_run(struct app *app, void *args, const struct strings *services)

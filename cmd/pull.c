@@ -1,4 +1,4 @@
-/* cmd/pull.c: pull service images (cli.md 2.9). */
+/* cmd/pull.c: pull service images. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/provide.h"
@@ -56,11 +56,13 @@ static void pull_run(struct app *app, void *args, const struct strings *named)
     struct observe_options o = {0};
 
     f->args = args;
-    if (f->args->policy && !str_eq(f->args->policy, "missing") && !str_eq(f->args->policy, "always")) {
+    if (f->args->policy && !str_eq(f->args->policy, "missing") &&
+        !str_eq(f->args->policy, "always")) {
         AUTO_ERR err = {0};
 
         err_set(&err, ERR_USAGE, loc_none(),
-                "invalid --policy option \"%s\": should be \"missing\" or \"always\"", f->args->policy);
+                "invalid --policy option \"%s\": should be \"missing\" or \"always\"",
+                f->args->policy);
         app_fail(app, &err);
         return;
     }

@@ -1,4 +1,4 @@
-/* cmd/restart.c: restart service containers (cli.md 2.4). */
+/* cmd/restart.c: restart service containers. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/lifecycle.h"

@@ -1,4 +1,4 @@
-/* cmd/rm.c: remove stopped service containers (cli.md 2.4). */
+/* cmd/rm.c: remove stopped service containers. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/lifecycle.h"
@@ -16,8 +16,10 @@ struct rm_args {
 static const struct opt rm_opts[] = {
     {OPT_KIND_FLAG, 'a', "all", offsetof(struct rm_args, all), NULL, "", NULL, true},
     OPT_FLAG('f', "force", struct rm_args, force, "Don't ask to confirm removal"),
-    OPT_FLAG('s', "stop", struct rm_args, stop, "Stop the containers, if required, before removing"),
-    OPT_FLAG('v', "volumes", struct rm_args, volumes, "Remove any anonymous volumes attached to containers"),
+    OPT_FLAG('s', "stop", struct rm_args, stop,
+             "Stop the containers, if required, before removing"),
+    OPT_FLAG('v', "volumes", struct rm_args, volumes,
+             "Remove any anonymous volumes attached to containers"),
     OPT_END,
 };
 

@@ -1,4 +1,4 @@
-/* cmd/run.c: run a one-off command on a service (cli.md 6.1, engine.md 7). */
+/* cmd/run.c: run a one-off command on a service. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/converge.h"
@@ -49,7 +49,7 @@ enum run_state {
     RUN_CREATE,
     RUN_CONNECT, /* to its other networks, where the engine is too old to do it at creation */
     RUN_COPY,
-    RUN_ATTACH,       /* and wait, opened before start */
+    RUN_ATTACH, /* and wait, opened before start */
     RUN_START,
     RUN_RUNNING,
     RUN_OVER,
@@ -76,7 +76,8 @@ struct run {
 };
 
 /* In time order. */
-static void on_dependencies(struct app *app, void *owner, const struct observed *o, const struct err *err);
+static void on_dependencies(struct app *app, void *owner, const struct observed *o,
+                            const struct err *err);
 static void create(struct run *r, struct app *app);
 static void on_reply(void *owner, const struct reply *reply, const struct err *err);
 static void attach(struct run *r);
@@ -184,7 +185,8 @@ static void run_command(struct app *app, void *args, const struct strings *rest)
 }
 
 /* Networks and volumes of the service itself are made by the same plan (up.for_run). */
-static void on_dependencies(struct app *app, void *owner, const struct observed *o, const struct err *err)
+static void on_dependencies(struct app *app, void *owner, const struct observed *o,
+                            const struct err *err)
 {
     struct run *r = owner;
 
@@ -208,7 +210,8 @@ static void create(struct run *r, struct app *app)
     if (app->root.dry_run) {
         AUTO_ERR err = {0};
 
-        err_set(&err, ERR_UNSUPPORTED, loc_none(), "interactive run is not supported in dry-run mode");
+        err_set(&err, ERR_UNSUPPORTED, loc_none(),
+                "interactive run is not supported in dry-run mode");
         fail(r, &err);
         return;
     }
@@ -219,7 +222,8 @@ static void create(struct run *r, struct app *app)
                             app->project->compatibility ? '_' : '-', slug);
     r->create = plan_one_off(app->arena, app->project, &r->observed, r->service, name,
                              arena_strdup(app->arena, slug), r->args->use_aliases, app->diags);
-    failed = plan_files(app->arena, app->project, r->service, &r->files, &r->file_count, app->diags) < 0;
+    failed =
+        plan_files(app->arena, app->project, r->service, &r->files, &r->file_count, app->diags) < 0;
     if (app_print_diags(app) < 0 || !r->create || failed) {
         close_all(r);
         app_finish(app, 1);
@@ -312,8 +316,8 @@ static void on_stream_end(void *owner, const struct reply *reply, const struct e
         check_over(r);
 }
 
-/* It has arrived, so this one does not count towards those that make us leave; unless there is nobody left
- * who could decide. */
+/* It has arrived, so this one does not count towards those that make us leave; unless there is
+ * nobody left who could decide. */
 static void on_signal_sent(void *owner, const struct reply *reply, const struct err *err)
 {
     struct run *r = owner;

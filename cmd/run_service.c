@@ -17,7 +17,8 @@ int run_check(const struct run_args *args, struct err *err)
     if (args->tty.set && args->no_tty)
         return err_set(err, ERR_USAGE, loc_none(), "--tty and --no-TTY can't be used together");
     if (args->service_ports && args->publish.len)
-        return err_set(err, ERR_USAGE, loc_none(), "--service-ports and --publish are incompatible");
+        return err_set(err, ERR_USAGE, loc_none(),
+                       "--service-ports and --publish are incompatible");
     for (size_t i = 0; i < args->labels.len; i++)
         if (!strchr(args->labels.items[i], '='))
             return err_set(err, ERR_USAGE, loc_none(), "label must be set as KEY=VALUE");
@@ -65,7 +66,8 @@ static void own_mapping(struct arena *a, struct mapping *m)
     m->entries = entries;
 }
 
-static void put_words(struct app *app, struct mapping *m, const struct strings *words, bool environment)
+static void put_words(struct app *app, struct mapping *m, const struct strings *words,
+                      bool environment)
 {
     own_mapping(app->arena, m);
     for (size_t i = 0; i < words->len; i++) {
@@ -73,7 +75,8 @@ static void put_words(struct app *app, struct mapping *m, const struct strings *
         const char *equals = strchr(word, '=');
 
         if (equals)
-            put(app->arena, m, arena_strndup(app->arena, word, (size_t)(equals - word)), equals + 1);
+            put(app->arena, m, arena_strndup(app->arena, word, (size_t)(equals - word)),
+                equals + 1);
         else if (environment && app_getenv(app, word))
             put(app->arena, m, word, app_getenv(app, word));
     }
@@ -113,7 +116,8 @@ static void drop_words(struct arena *a, struct strings *list, const struct strin
 static struct service *decode_words(struct app *app, const char *key, const struct strings *words)
 {
     struct arena *a = app->arena;
-    struct schema_ctx cx = {.arena = a, .diags = app->diags, .dir = app->cwd, .home = app_getenv(app, "HOME")};
+    struct schema_ctx cx = {
+        .arena = a, .diags = app->diags, .dir = app->cwd, .home = app_getenv(app, "HOME")};
     struct node *list = node_new(a, NODE_LIST, loc_none());
     struct node *service = node_new(a, NODE_MAP, loc_none());
     struct node *services = node_new(a, NODE_MAP, loc_none());
@@ -133,14 +137,16 @@ static struct service *decode_words(struct app *app, const char *key, const stru
 
 static void add_mounts(struct arena *a, struct service *s, const struct service *more)
 {
-    struct mount **items = arena_calloc(a, s->volumes.len + more->volumes.len, sizeof(struct mount *));
+    struct mount **items =
+        arena_calloc(a, s->volumes.len + more->volumes.len, sizeof(struct mount *));
     size_t len = 0;
 
     for (size_t i = 0; i < s->volumes.len; i++) {
         bool replaced = false;
 
         for (size_t j = 0; j < more->volumes.len; j++)
-            replaced = replaced || str_eq(s->volumes.items[i]->target, more->volumes.items[j]->target);
+            replaced =
+                replaced || str_eq(s->volumes.items[i]->target, more->volumes.items[j]->target);
         if (!replaced)
             items[len++] = s->volumes.items[i];
     }
@@ -177,11 +183,13 @@ static int apply_command(struct app *app, struct service *s, const struct run_ar
 {
     if (args->entrypoint) {
         struct schema_ctx cx = {.arena = app->arena, .diags = app->diags};
-        struct node *n = expand_command(&cx, NULL, node_string(app->arena, loc_none(), args->entrypoint));
+        struct node *n =
+            expand_command(&cx, NULL, node_string(app->arena, loc_none(), args->entrypoint));
 
         if (!n)
             return -1;
-        s->entrypoint = (struct argv){arena_calloc(app->arena, node_len(n) + 1, sizeof(char *)), 0, true};
+        s->entrypoint =
+            (struct argv){arena_calloc(app->arena, node_len(n) + 1, sizeof(char *)), 0, true};
         for (size_t i = 0; i < node_len(n); i++)
             s->entrypoint.items[s->entrypoint.len++] = node_text(n->list.items[i]);
         s->command = (struct argv){NULL, 0, true};
@@ -191,8 +199,8 @@ static int apply_command(struct app *app, struct service *s, const struct run_ar
     return 0;
 }
 
-struct service *run_service(struct app *app, const struct run_args *args, const struct strings *rest,
-                            struct err *err)
+struct service *run_service(struct app *app, const struct run_args *args,
+                            const struct strings *rest, struct err *err)
 {
     const struct service *model = project_service(app->project, rest->items[0]);
     struct service *s = arena_alloc(app->arena, sizeof *s);

@@ -18,8 +18,8 @@ struct run_args {
 
 int run_check(const struct run_args *args, struct err *err);
 /* rest: SERVICE [COMMAND...]. A changed copy in the app's arena; NULL on error. */
-struct service *run_service(struct app *app, const struct run_args *args, const struct strings *rest,
-                            struct err *err);
+struct service *run_service(struct app *app, const struct run_args *args,
+                            const struct strings *rest, struct err *err);
 /* For calls whose answer changes nothing, such as passing a signal on. */
 void run_ignore_reply(void *owner, const struct reply *r, const struct err *err);
 

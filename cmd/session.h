@@ -1,7 +1,7 @@
 /* cmd/session.h: our terminal joined to a process in a container: run and exec share it.
  *
- * Copies standard input to the call, its output to stdout and stderr, and the terminal's size after it
- * started and whenever it changes. */
+ * Copies standard input to the call, its output to stdout and stderr, and the terminal's size after
+ * it started and whenever it changes. */
 #ifndef CMD_SESSION_H
 #define CMD_SESSION_H
 
@@ -13,8 +13,8 @@
 struct app;
 struct session;
 
-typedef struct call *session_resize(struct writer *w, const char *id, int rows, int cols, call_done *done,
-                                    void *owner);
+typedef struct call *session_resize(struct writer *w, const char *id, int rows, int cols,
+                                    call_done *done, void *owner);
 
 struct session_options {
     bool stdin_open, tty;
@@ -32,7 +32,7 @@ void session_started(struct session *s);
 /* The call is over: input is no longer read; the terminal is as it was. Frees s (later). */
 void session_close(struct session *s);
 
-/* Whether a terminal is wanted: -T, -t and what stdin and stdout are (cli.md 6.1, 6.2). */
+/* Whether a terminal is wanted: -T, -t and what stdin and stdout are. */
 bool session_wants_tty(const struct app *app, bool no_tty, const struct opt_bool *tty);
 
 #endif

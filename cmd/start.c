@@ -1,4 +1,4 @@
-/* cmd/start.c: start existing containers (cli.md 2.4, engine.md 6.5). */
+/* cmd/start.c: start existing containers. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/lifecycle.h"
@@ -29,7 +29,8 @@ static void start_run(struct app *app, void *args, const struct strings *named)
 {
     struct lifecycle *l = arena_alloc(app->arena, sizeof *l);
 
-    *l = (struct lifecycle){.title = "Running", .services = *named, .plan = make_plan, .owner = args};
+    *l = (struct lifecycle){
+        .title = "Running", .services = *named, .plan = make_plan, .owner = args};
     lifecycle_run(app, l);
 }
 

@@ -1,4 +1,4 @@
-/* cmd/stop.c: stop services (cli.md 2.4). */
+/* cmd/stop.c: stop services. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/lifecycle.h"
@@ -30,7 +30,8 @@ static void stop_run(struct app *app, void *args, const struct strings *named)
 {
     struct lifecycle *l = arena_alloc(app->arena, sizeof *l);
 
-    *l = (struct lifecycle){.title = "Stopping", .services = *named, .plan = make_plan, .owner = args};
+    *l = (struct lifecycle){
+        .title = "Stopping", .services = *named, .plan = make_plan, .owner = args};
     lifecycle_run(app, l);
 }
 

@@ -11,7 +11,7 @@ struct column {
     void (*get)(const void *row, struct str *out);
 };
 
-/* min width and padding as in cli.md 3.1: 10/3 ("docker") or 20/3 ("pretty"). */
+/* min width and padding: 10/3 ("docker") or 20/3 ("pretty"). */
 void table_print(const struct column *columns, size_t column_count, const void *const *rows,
                  size_t row_count, size_t min_width, size_t padding, struct str *out);
 

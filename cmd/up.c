@@ -1,4 +1,4 @@
-/* cmd/up.c: create and start containers (cli.md 2.1). The work is in converge.c and attached.c. */
+/* cmd/up.c: create and start containers. The work is in converge.c and attached.c. */
 #include "cmd/app.h"
 #include "cmd/attached.h"
 #include "cmd/command.h"
@@ -68,18 +68,22 @@ static int check_args(struct up_args *u, struct err *err)
     if (u->exit_code_from && !u->abort_on_failure)
         u->abort_on_exit = true;
     if (u->abort_on_exit && u->abort_on_failure)
-        return conflict(err, "--abort-on-container-failure cannot be combined with --abort-on-container-exit");
+        return conflict(
+            err, "--abort-on-container-failure cannot be combined with --abort-on-container-exit");
     if (u->wait && (u->abort_on_exit || attaches))
-        return conflict(err, "--wait cannot be combined with --abort-on-container-exit, --attach or "
-                             "--attach-dependencies");
+        return conflict(err,
+                        "--wait cannot be combined with --abort-on-container-exit, --attach or "
+                        "--attach-dependencies");
     if (u->build && u->no_build)
         return conflict(err, "--build and --no-build are incompatible");
     if (u->wait && (u->abort_on_failure || u->watch))
-        return conflict(err, "--wait cannot be combined with --abort-on-container-exit, "
-                             "--abort-on-container-failure, --attach, --attach-dependencies or --watch");
+        return conflict(err,
+                        "--wait cannot be combined with --abort-on-container-exit, "
+                        "--abort-on-container-failure, --attach, --attach-dependencies or --watch");
     if (u->detach && (attaches || u->abort_on_exit || u->abort_on_failure || u->watch))
-        return conflict(err, "--detach cannot be combined with --abort-on-container-exit, "
-                             "--abort-on-container-failure, --attach, --attach-dependencies or --watch");
+        return conflict(err,
+                        "--detach cannot be combined with --abort-on-container-exit, "
+                        "--abort-on-container-failure, --attach, --attach-dependencies or --watch");
     if (u->no_recreate && u->renew_anon_volumes)
         return conflict(err, "--no-recreate and --renew-anon-volumes are incompatible");
     if (u->force_recreate && u->no_recreate)
@@ -106,8 +110,8 @@ static int check_services(struct app *app, const struct up_args *u, const struct
         const struct service *from = project_service(app->project, u->exit_code_from);
 
         if (!from || from->disabled)
-            return err_set(err, ERR_NOT_FOUND, loc_none(), "no such service: %s: %s", u->exit_code_from,
-                           from ? "disabled" : "not found");
+            return err_set(err, ERR_NOT_FOUND, loc_none(), "no such service: %s: %s",
+                           u->exit_code_from, from ? "disabled" : "not found");
     }
     for (size_t i = 0; i < u->attach.len; i++) {
         const struct service *s = project_service(app->project, u->attach.items[i]);
@@ -183,7 +187,8 @@ static void on_up(struct app *app, void *owner, const struct observed *o, const 
         app_finish(app, 0);
 }
 
-static void on_created(struct app *app, void *owner, const struct observed *o, const struct err *err)
+static void on_created(struct app *app, void *owner, const struct observed *o,
+                       const struct err *err)
 {
     struct up *up = owner;
     struct up_args *u = up->args;

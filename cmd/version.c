@@ -1,4 +1,4 @@
-/* cmd/version.c: which version this is, and whose behaviour it has (cli.md 3.11). */
+/* cmd/version.c: which version this is, and whose behaviour it has. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "core/base/str.h"
@@ -14,7 +14,8 @@ struct version_args {
 static const struct opt version_opts[] = {
     OPT_STRING('f', "format", struct version_args, format, "string",
                "Format of the output (pretty, json; default: pretty)"),
-    OPT_FLAG(0, "short", struct version_args, short_form, "Only the version of docker compose it follows"),
+    OPT_FLAG(0, "short", struct version_args, short_form,
+             "Only the version of docker compose it follows"),
     OPT_END,
 };
 
@@ -28,7 +29,8 @@ static void version_run(struct app *app, void *args, const struct strings *rest)
     else if (str_eq(v->format, "json"))
         app_outf("{\"version\":\"v%s\",\"mcompose\":\"%s\"}\n", COMPOSE_VERSION, MCOMPOSE_VERSION);
     else
-        app_outf("mcompose version %s (docker compose %s compatible)\n", MCOMPOSE_VERSION, COMPOSE_VERSION);
+        app_outf("mcompose version %s (docker compose %s compatible)\n", MCOMPOSE_VERSION,
+                 COMPOSE_VERSION);
     app_finish(app, 0);
 }
 

@@ -15,15 +15,15 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *a); /* takes NULL */
 
-void *arena_alloc(struct arena *a, size_t size);  /* zeroed, aligned for any type */
+void *arena_alloc(struct arena *a, size_t size);                /* zeroed, aligned for any type */
 void *arena_calloc(struct arena *a, size_t count, size_t size); /* zeroed; overflow aborts */
-char *arena_strdup(struct arena *a, const char *s); /* NULL gives NULL */
+char *arena_strdup(struct arena *a, const char *s);             /* NULL gives NULL */
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
 
-/* Grows an array that lives in the arena: returns room for at least `want` items of `size` bytes, with
- * the first `len` items kept. `*cap` is updated. Amortised: the capacity grows by half. */
+/* Grows an array that lives in the arena: returns room for at least `want` items of `size` bytes,
+ * with the first `len` items kept. `*cap` is updated. Amortised: the capacity grows by half. */
 void *arena_grow(struct arena *a, void *items, size_t len, size_t *cap, size_t want, size_t size);
 
 size_t arena_used(const struct arena *a); /* bytes handed out; for limits and benchmarks */

@@ -6,12 +6,13 @@
 #include <stdlib.h>
 
 #define PRINTF_LIKE(fmt, first) __attribute__((format(printf, fmt, first)))
-#define MUST_CHECK __attribute__((warn_unused_result))
-#define CLEANUP(f) __attribute__((cleanup(f)))
+#define MUST_CHECK              __attribute__((warn_unused_result))
+#define CLEANUP(f)              __attribute__((cleanup(f)))
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Hands ownership on: yields the pointer and leaves NULL behind, so that the cleanup frees nothing. */
+/* Hands ownership on: yields the pointer and leaves NULL behind, so that the cleanup frees nothing.
+ */
 #define take(p)                                                                                    \
     __extension__({                                                                                \
         __typeof__(p) taken_ = (p);                                                                \
@@ -30,7 +31,7 @@ static inline void free_file(FILE **p)
         fclose(*p);
 }
 
-#define AUTO_STR CLEANUP(free_str) char *
+#define AUTO_STR  CLEANUP(free_str) char *
 #define AUTO_FILE CLEANUP(free_file) FILE *
 
 #endif

@@ -22,11 +22,11 @@ enum severity { SEVERITY_WARNING, SEVERITY_ERROR };
 struct diag {
     enum severity severity;
     struct loc loc;
-    unsigned width;   /* characters to mark; 0: to the end of the word */
-    char *path;       /* attribute path, "services.web.ports[0]"; NULL when there is none */
-    char *msg;        /* lower case, no full stop, the user's text in single quotes */
-    char *hint;       /* what would be right; NULL when there is nothing to say */
-    char *compat;     /* docker compose's own words where scripts match them; NULL: as msg */
+    unsigned width; /* characters to mark; 0: to the end of the word */
+    char *path;     /* attribute path, "services.web.ports[0]"; NULL when there is none */
+    char *msg;      /* lower case, no full stop, the user's text in single quotes */
+    char *hint;     /* what would be right; NULL when there is nothing to say */
+    char *compat;   /* docker compose's own words where scripts match them; NULL: as msg */
 };
 
 struct diags;
@@ -37,8 +37,8 @@ void diags_free(struct diags *d);
 /* Registers a file's text for snippets; copied. Name as in loc.file. */
 void diags_source(struct diags *d, const char *file, const char *text, size_t len);
 
-/* path may be NULL. Returns the entry so that hint, width, compat can be added (diag_hint etc.); it is
- * valid until the next call. */
+/* path may be NULL. Returns the entry so that hint, width, compat can be added (diag_hint etc.); it
+ * is valid until the next call. */
 struct diag *diags_error(struct diags *d, struct loc loc, const char *path, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
 struct diag *diags_warn(struct diags *d, struct loc loc, const char *path, const char *fmt, ...)
@@ -51,7 +51,8 @@ bool diags_has_errors(const struct diags *d);
 size_t diags_count(const struct diags *d);
 /* Entries sorted by first-seen file, then line, then column; equal ones once. */
 const struct diag *diags_at(struct diags *d, size_t i);
-/* One entry as text, with its snippet when the source is known, and the hint. Ends with a newline. */
+/* One entry as text, with its snippet when the source is known, and the hint. Ends with a newline.
+ */
 void diags_format(struct diags *d, const struct diag *g, struct str *out);
 
 /* The candidate nearest to `word` (edit distance at most a third of its length), or NULL. */

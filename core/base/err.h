@@ -1,7 +1,8 @@
 /* core/base/err.h: what went wrong, where.
  *
- * A fallible function returns 0 or -1 and takes `struct err *` last; err_set and err_wrap return -1, so
- * failing is one line. One err is one failure; a file that can hold many reports into diags (diags.h). */
+ * A fallible function returns 0 or -1 and takes `struct err *` last; err_set and err_wrap return
+ * -1, so failing is one line. One err is one failure; a file that can hold many reports into diags
+ * (diags.h). */
 #ifndef CORE_BASE_ERR_H
 #define CORE_BASE_ERR_H
 
@@ -38,11 +39,13 @@ struct err {
 struct loc loc_none(void);
 struct loc loc_file(const char *file); /* the file as a whole */
 
-/* Fills err (which may be NULL: the failure is then just -1). Replaces what was there. Return -1. */
-int err_set(struct err *err, enum err_code code, struct loc loc, const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* Fills err (which may be NULL: the failure is then just -1). Replaces what was there. Return -1.
+ */
+int err_set(struct err *err, enum err_code code, struct loc loc, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
 int err_wrap(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3); /* "<new>: <old>" */
-void err_done(struct err *err);                    /* frees the text, leaves ERR_NONE */
-void err_move(struct err *to, struct err *from);   /* `from` is empty afterwards */
+void err_done(struct err *err);                  /* frees the text, leaves ERR_NONE */
+void err_move(struct err *to, struct err *from); /* `from` is empty afterwards */
 void err_copy(struct err *to, const struct err *from);
 const char *err_text(const struct err *err); /* never NULL */
 

@@ -1,8 +1,9 @@
 /* core/base/library.h: shared libraries that are loaded when they are first needed.
  *
- * libcurl, libarchive and libcrypto bring some forty libraries more. Linked in the usual way they cost every
- * start of the program 7 ms and 7 MB, several times what `config` or `ps -q` take for themselves.
- * So each has its one user, which lists the functions it calls and calls them through a table:
+ * libcurl, libarchive and libcrypto bring some forty libraries more. Linked in the usual way they
+ * cost every start of the program 7 ms and 7 MB, several times what `config` or `ps -q` take for
+ * themselves. So each has its one user, which lists the functions it calls and calls them through a
+ * table:
  *
  *     #define FUNCTIONS(F) F(easy_init) F(easy_cleanup)
  *     #define MEMBER(f) __typeof__(curl_##f) *f;

@@ -1,7 +1,8 @@
-/* core/base/log.h: traces for developers, chosen by component with MCOMPOSE_TRACE=http,plan (or all).
+/* core/base/log.h: traces for developers, chosen by component with MCOMPOSE_TRACE=http,plan (or
+ * all).
  *
- * Off, a call costs one comparison. Lines go to stderr: "trace: http: ...". Nothing a user must see goes
- * here. */
+ * Off, a call costs one comparison. Lines go to stderr: "trace: http: ...". Nothing a user must see
+ * goes here. */
 #ifndef CORE_BASE_LOG_H
 #define CORE_BASE_LOG_H
 

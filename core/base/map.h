@@ -1,7 +1,7 @@
 /* core/base/map.h: a hash map from text to pointers that remembers insertion order.
  *
- * Keys are copied; values are borrowed. Walk in insertion order with map_at. An all-zero struct is an
- * empty map. */
+ * Keys are copied; values are borrowed. Walk in insertion order with map_at. An all-zero struct is
+ * an empty map. */
 #ifndef CORE_BASE_MAP_H
 #define CORE_BASE_MAP_H
 

@@ -11,7 +11,7 @@ struct str;
 
 char *path_clean(struct arena *a, const char *path); /* as Go's filepath.Clean: "" gives "." */
 char *path_join(struct arena *a, const char *dir, const char *name); /* cleaned */
-char *path_abs(struct arena *a, const char *dir, const char *path); /* absolute stays as it is */
+char *path_abs(struct arena *a, const char *dir, const char *path);  /* absolute stays as it is */
 char *path_dir(struct arena *a, const char *path);
 const char *path_base(const char *path); /* borrowed from path: after the last slash */
 bool path_is_abs(const char *path);
@@ -21,7 +21,8 @@ char *path_cwd(struct arena *a); /* $PWD when it names the working directory, as
 /* `target` relative to `base` (both clean and absolute), as Go's filepath.Rel. */
 char *path_rel(struct arena *a, const char *base, const char *target);
 
-/* Reads a regular file, pipe or device whole, at most `limit` bytes (0: 64 MiB). Errors carry Go's words
+/* Reads a regular file, pipe or device whole, at most `limit` bytes (0: 64 MiB). Errors carry Go's
+ * words
  * ("open /x: no such file or directory", "read /x: is a directory") because scripts match them;
  * errno is kept, so that a caller can tell an absent file. ret is replaced on success only. */
 int path_read(const char *path, size_t limit, struct str *ret, struct err *err);

@@ -1,6 +1,7 @@
 /* core/base/str.h: a growing text buffer, always NUL-terminated. All text is built with it.
  *
- * `data` is never NULL after str_init or the first append; an all-zero struct is a valid empty buffer. */
+ * `data` is never NULL after str_init or the first append; an all-zero struct is a valid empty
+ * buffer. */
 #ifndef CORE_BASE_STR_H
 #define CORE_BASE_STR_H
 
@@ -27,7 +28,7 @@ void str_addc(struct str *s, char c);
 void str_repeat(struct str *s, char c, size_t count);
 void str_addf(struct str *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void str_addvf(struct str *s, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
-void str_cut(struct str *s, size_t len); /* shortens to len */
+void str_cut(struct str *s, size_t len);     /* shortens to len */
 void str_consume(struct str *s, size_t len); /* drops the first len bytes */
 
 #define AUTO_TEXT CLEANUP(str_done) struct str /* AUTO_TEXT out = {0}; */

@@ -38,7 +38,8 @@ static void on_build(void *owner, const struct build_event *e)
         r->x->cb.on_build(r->x->cb.owner, r->node, e);
 }
 
-/* ---- answers ------------------------------------------------------------------------------------------- */
+/* ---- answers
+ * ------------------------------------------------------------------------------------------- */
 
 static void remember_id(struct exec *x, const char *name, const char *id)
 {
@@ -128,7 +129,8 @@ static void on_answer(void *owner, const struct reply *reply, const struct err *
     struct run *r = owner;
     struct exec *x = r->x;
 
-    log_debug("exec", "%zu %s: %s", r->node->id, op_name(r->node->op), err ? err_text(err) : "done");
+    log_debug("exec", "%zu %s: %s", r->node->id, op_name(r->node->op),
+              err ? err_text(err) : "done");
     r->call = NULL;
     r->done_at = uv_now(x->loop);
     x->calls--;
@@ -143,7 +145,8 @@ static void on_answer(void *owner, const struct reply *reply, const struct err *
     exec_pump(x);
 }
 
-/* ---- calls --------------------------------------------------------------------------------------------- */
+/* ---- calls
+ * --------------------------------------------------------------------------------------------- */
 
 static struct call *call_container(struct run *r, struct writer *w, const char *id)
 {
@@ -151,8 +154,8 @@ static struct call *call_container(struct run *r, struct writer *w, const char *
 
     switch (n->op) {
     case OP_CONTAINER_CREATE:
-        return w->ops->container_create(w, plan_complete(r->x->plan, n, exec_id_of_name, r->x), on_answer,
-                                        r);
+        return w->ops->container_create(w, plan_complete(r->x->plan, n, exec_id_of_name, r->x),
+                                        on_answer, r);
     case OP_CONTAINER_COPY:
         return w->ops->container_copy(w, id, n->files, n->file_count, on_answer, r);
     case OP_CONTAINER_START:

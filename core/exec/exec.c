@@ -12,7 +12,8 @@
 static void on_timer(uv_timer_t *timer);
 static void on_closed(uv_handle_t *handle);
 
-/* ---- nodes --------------------------------------------------------------------------------------------- */
+/* ---- nodes
+ * --------------------------------------------------------------------------------------------- */
 
 static void finish(struct run *r, enum node_status status)
 {
@@ -121,7 +122,8 @@ static void start(struct run *r)
     }
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * ----------------------------------------------------------------------------------------- */
 
 static void end(struct exec *x)
 {
@@ -214,8 +216,8 @@ static void link_users(struct exec *x)
         }
 }
 
-struct exec *exec_run(uv_loop_t *loop, struct driver *d, const struct plan *p, const struct exec_options *o,
-                      const struct exec_callbacks *cb)
+struct exec *exec_run(uv_loop_t *loop, struct driver *d, const struct plan *p,
+                      const struct exec_options *o, const struct exec_callbacks *cb)
 {
     struct exec *x = mem_calloc(1, sizeof *x);
 
@@ -237,8 +239,8 @@ struct exec *exec_run(uv_loop_t *loop, struct driver *d, const struct plan *p, c
     return x;
 }
 
-/* The engine goes on with what it was asked for when we hang up: a start that is cut off still starts. So
- * short calls are waited for, and only those that take as long as they like are left. */
+/* The engine goes on with what it was asked for when we hang up: a start that is cut off still
+ * starts. So short calls are waited for, and only those that take as long as they like are left. */
 static bool may_take_long(enum op_kind op)
 {
     return op == OP_IMAGE_PULL || op == OP_IMAGE_BUILD || op == OP_CONTAINER_STOP ||
@@ -272,10 +274,12 @@ void exec_cancel(struct exec *x)
         if (x->runs[i].status == NODE_PENDING)
             finish(&x->runs[i], NODE_CANCELED);
     cancel_calls(x, false);
-    uv_timer_start(&x->timer, on_timer, 0, 0); /* when nothing runs, the end comes from the loop too */
+    uv_timer_start(&x->timer, on_timer, 0,
+                   0); /* when nothing runs, the end comes from the loop too */
 }
 
-/* ---- questions ----------------------------------------------------------------------------------------- */
+/* ---- questions
+ * ----------------------------------------------------------------------------------------- */
 
 const char *exec_id_of_name(void *owner, const char *name)
 {

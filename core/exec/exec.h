@@ -1,9 +1,10 @@
 /* core/exec/exec.h: carries out a plan on a driver. It decides nothing.
  *
- * Counts waits down, starts what is ready up to a limit, tells what happens, and calls `on_done` once,
- * from the loop. A failed node takes the nodes that wait for it along (NODE_SKIPPED); what does not
- * depend on it still finishes. Health and exits come from one subscription to the engine's events, opened
- * before the first call when the plan has WAIT nodes, with an inspection as the starting point. */
+ * Counts waits down, starts what is ready up to a limit, tells what happens, and calls `on_done`
+ * once, from the loop. A failed node takes the nodes that wait for it along (NODE_SKIPPED); what
+ * does not depend on it still finishes. Health and exits come from one subscription to the engine's
+ * events, opened before the first call when the plan has WAIT nodes, with an inspection as the
+ * starting point. */
 #ifndef CORE_EXEC_EXEC_H
 #define CORE_EXEC_EXEC_H
 
@@ -17,14 +18,14 @@ struct exec;
 enum node_status {
     NODE_PENDING,
     NODE_STARTED,
-    NODE_DONE,     /* also when it failed and the plan tolerates that: exec_error() is then set */
+    NODE_DONE, /* also when it failed and the plan tolerates that: exec_error() is then set */
     NODE_FAILED,
-    NODE_SKIPPED,  /* something it waits for failed */
+    NODE_SKIPPED, /* something it waits for failed */
     NODE_CANCELED,
 };
 
-/* What the user is told: one line of progress. text is `doing`, `done`, "Error", "Waiting", "Healthy",
- * "Exited", "Resource is still in use"...; err on failures. */
+/* What the user is told: one line of progress. text is `doing`, `done`, "Error", "Waiting",
+ * "Healthy", "Exited", "Resource is still in use"...; err on failures. */
 enum progress_status { PROGRESS_WORKING, PROGRESS_DONE, PROGRESS_WARNING, PROGRESS_ERROR };
 struct progress {
     const struct plan_node *node;
@@ -45,16 +46,16 @@ struct exec_callbacks {
 };
 
 struct exec_options {
-    int parallel;     /* calls at a time; <= 0: no limit */
+    int parallel;        /* calls at a time; <= 0: no limit */
     const char *project; /* for the event filter */
-    bool dry_run;        /* nothing happens, so there is nothing to wait for: WAIT nodes succeed at once */
+    bool dry_run; /* nothing happens, so there is nothing to wait for: WAIT nodes succeed at once */
 };
 
 /* Starts at once (calls go out from the loop). The plan and the driver must outlive on_done. */
 struct exec *exec_run(uv_loop_t *loop, struct driver *d, const struct plan *p,
                       const struct exec_options *o, const struct exec_callbacks *cb);
-/* What waits is not started; short calls are waited for, long ones (stops, pulls, builds) are left; on_done
- * follows. A second time: every call is left. */
+/* What waits is not started; short calls are waited for, long ones (stops, pulls, builds) are left;
+ * on_done follows. A second time: every call is left. */
 void exec_cancel(struct exec *x);
 enum node_status exec_status(const struct exec *x, const struct plan_node *n);
 const struct err *exec_error(const struct exec *x, const struct plan_node *n); /* NULL: none */

@@ -124,7 +124,8 @@ static void on_image(void *owner, const struct reply *r, const struct err *err)
     close_one(o, err);
 }
 
-/* ---- questions ----------------------------------------------------------------------------------------- */
+/* ---- questions
+ * ----------------------------------------------------------------------------------------- */
 
 static void ask_containers(struct observation *o, struct reader *r, const char *label)
 {
@@ -135,8 +136,9 @@ static void ask_containers(struct observation *o, struct reader *r, const char *
     r->ops->container_list(r, o->arena, &f, on_containers, o);
 }
 
-/* With a model, all of the engine's networks: one question, and neither an external network nor one that
- * only has the name of ours is missed. They are few: the engine's address pools see to that. */
+/* With a model, all of the engine's networks: one question, and neither an external network nor one
+ * that only has the name of ours is missed. They are few: the engine's address pools see to that.
+ */
 static void ask_networks(struct observation *o, struct reader *r, const char *label)
 {
     struct list_filter f = {.all = true};
@@ -149,8 +151,8 @@ static void ask_networks(struct observation *o, struct reader *r, const char *la
     r->ops->network_list(r, o->arena, &f, on_networks, o);
 }
 
-/* Volumes can be many: with a model, only those of its names (the engine matches substrings; nobody is
- * hurt by one too many). */
+/* Volumes can be many: with a model, only those of its names (the engine matches substrings; nobody
+ * is hurt by one too many). */
 static void ask_volumes(struct observation *o, struct reader *r, const char *label)
 {
     const struct project *p = o->opts.model;
@@ -187,8 +189,8 @@ static void ask_images(struct observation *o, struct reader *r)
     map_done(&seen);
 }
 
-void observe(struct reader *r, struct arena *a, const struct observe_options *opts, observe_done *done,
-             void *owner)
+void observe(struct reader *r, struct arena *a, const struct observe_options *opts,
+             observe_done *done, void *owner)
 {
     struct observation *o = mem_calloc(1, sizeof *o);
     const char *label = arena_printf(a, "com.docker.compose.project=%s", opts->project);

@@ -1,5 +1,6 @@
-/* core/exec/observe.h: asks the engine for all that reconcile needs, in parallel, in as few requests as
- * there are: containers, networks, volumes of the project by label, and the images named. */
+/* core/exec/observe.h: asks the engine for all that reconcile needs, in parallel, in as few
+ * requests as there are: containers, networks, volumes of the project by label, and the images
+ * named. */
 #ifndef CORE_EXEC_OBSERVE_H
 #define CORE_EXEC_OBSERVE_H
 
@@ -9,16 +10,16 @@ struct project;
 struct reader;
 
 struct observe_options {
-    const char *project;       /* name */
+    const char *project;         /* name */
     const struct project *model; /* NULL: labels only. Else its networks and volumes by name too */
     bool containers, networks, volumes;
-    struct strings images;     /* references to inspect */
+    struct strings images; /* references to inspect */
 };
 
 typedef void observe_done(void *owner, const struct observed *o, const struct err *err);
 
 /* Results go into `a`; `done` runs once, from the loop. */
-void observe(struct reader *r, struct arena *a, const struct observe_options *opts, observe_done *done,
-             void *owner);
+void observe(struct reader *r, struct arena *a, const struct observe_options *opts,
+             observe_done *done, void *owner);
 
 #endif

@@ -1,14 +1,14 @@
 /* core/exec/run.h: what the files of core/exec share about a plan that is being carried out.
  *
- * exec.c counts waits down and starts what is ready; calls.c turns a node into a driver call and takes the
- * answer; wait.c waits for containers; tell.c has the words. */
+ * exec.c counts waits down and starts what is ready; calls.c turns a node into a driver call and
+ * takes the answer; wait.c waits for containers; tell.c has the words. */
 #ifndef CORE_EXEC_RUN_H
 #define CORE_EXEC_RUN_H
 
 #include "core/base/map.h"
 #include "core/exec/exec.h"
 
-#define POLL_MS 500   /* between inspections when there are no events */
+#define POLL_MS   500 /* between inspections when there are no events */
 #define SETTLE_MS 500 /* a container without a health check runs when it has run for this long */
 
 enum exec_state {
@@ -53,9 +53,9 @@ struct exec {
     struct run **users; /* storage of run.users */
     struct run **ready; /* a queue: every node enters once */
     size_t ready_head, ready_tail;
-    size_t left;  /* nodes not finished */
-    size_t calls; /* answers still to come, of any kind */
-    size_t busy;  /* of those, calls of nodes */
+    size_t left;    /* nodes not finished */
+    size_t calls;   /* answers still to come, of any kind */
+    size_t busy;    /* of those, calls of nodes */
     size_t waiting; /* WAIT nodes at work */
     struct err err;
     struct map ids;     /* name -> id of what this plan made; values are owned */
@@ -66,14 +66,14 @@ struct exec {
 };
 
 /* exec.c */
-void run_done(struct run *r);                                   /* success */
-void run_failed(struct run *r, struct err *err);                /* takes the error's text */
-void run_tolerated(struct run *r, const struct err *err);       /* a failure that is success enough */
+void run_done(struct run *r);                             /* success */
+void run_failed(struct run *r, struct err *err);          /* takes the error's text */
+void run_tolerated(struct run *r, const struct err *err); /* a failure that is success enough */
 void run_canceled(struct run *r);
 void exec_pump(struct exec *x); /* starts what can be started, ends what has ended */
 void exec_arm(struct exec *x);  /* sets the timer for the next deadline */
 const char *exec_id(const struct exec *x, const struct plan_node *n); /* id, or the name */
-const char *exec_id_of_name(void *owner, const char *name);           /* id_of_fn; NULL: not made here */
+const char *exec_id_of_name(void *owner, const char *name); /* id_of_fn; NULL: not made here */
 
 /* calls.c */
 void run_call(struct run *r);
@@ -82,8 +82,8 @@ void run_call(struct run *r);
 bool wait_needs_events(const struct plan *p);
 void wait_subscribe(struct exec *x);
 void wait_begin(struct run *r);
-void wait_end(struct run *r); /* whatever the reason */
-void wait_tick(struct exec *x); /* deadlines, polls */
+void wait_end(struct run *r);             /* whatever the reason */
+void wait_tick(struct exec *x);           /* deadlines, polls */
 uint64_t wait_next(const struct exec *x); /* loop time of the next one; 0: none */
 
 /* tell.c */

@@ -1,4 +1,4 @@
-/* core/exec/tell.c: what the user is told about a node (cli.md 4.2). */
+/* core/exec/tell.c: what the user is told about a node. */
 #include "core/exec/run.h"
 
 #include "core/base/err.h"

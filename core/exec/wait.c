@@ -1,8 +1,8 @@
-/* core/exec/wait.c: until a container is running, healthy or has ended (engine.md 6.6).
+/* core/exec/wait.c: until a container is running, healthy or has ended.
  *
- * One subscription to the project's events, opened before the first call, so that nothing is missed. A wait
- * starts with one inspection; after that, events decide. When the stream breaks, inspections at an interval
- * take its place. */
+ * One subscription to the project's events, opened before the first call, so that nothing is
+ * missed. A wait starts with one inspection; after that, events decide. When the stream breaks,
+ * inspections at an interval take its place. */
 #include "core/exec/run.h"
 
 #include "core/base/arena.h"
@@ -24,7 +24,8 @@ bool wait_needs_events(const struct plan *p)
     return false;
 }
 
-/* ---- results ------------------------------------------------------------------------------------------- */
+/* ---- results
+ * ------------------------------------------------------------------------------------------- */
 
 void wait_end(struct run *r)
 {
@@ -77,7 +78,8 @@ static void not_healthy(struct run *r, const char *reason)
         skipped(r, healthy ? "failed to start" : "is not running or is unhealthy", reason);
         return;
     }
-    err_set(&err, ERR_FAILED, loc_none(), "%s%s", healthy ? "dependency failed to start: " : "", reason);
+    err_set(&err, ERR_FAILED, loc_none(), "%s%s", healthy ? "dependency failed to start: " : "",
+            reason);
     failed(r, &err, "Error");
 }
 
@@ -132,7 +134,8 @@ static void unhealthy(struct run *r)
     not_healthy(r, str_text(&reason));
 }
 
-/* ---- what an inspection says --------------------------------------------------------------------------- */
+/* ---- what an inspection says
+ * --------------------------------------------------------------------------- */
 
 /* It runs and there is no health to ask for: enough once it has kept running for a moment, since a
  * container that cannot start its work ends at once. */
@@ -221,7 +224,8 @@ static void inspect(struct run *r)
     r->inspection = reader->ops->container_inspect(reader, r->scratch, id, on_inspected, r);
 }
 
-/* ---- events -------------------------------------------------------------------------------------------- */
+/* ---- events
+ * -------------------------------------------------------------------------------------------- */
 
 static bool is_about(const struct run *r, const struct event *e)
 {
@@ -298,7 +302,8 @@ void wait_subscribe(struct exec *x)
     x->events = reader->ops->events(reader, &filter, on_event, on_events_ready, on_events_end, x);
 }
 
-/* ---- time ---------------------------------------------------------------------------------------------- */
+/* ---- time
+ * ---------------------------------------------------------------------------------------------- */
 
 void wait_begin(struct run *r)
 {

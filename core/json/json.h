@@ -3,8 +3,8 @@
  * Building bodies for the engine: dotted keys make the objects on the way; unset means absent.
  *     struct json *body = json_object();
  *     json_set_i64(body, "HostConfig.CpuPeriod", n);
- * Reading answers: every getter takes NULL and any type and gives a harmless default, because an engine
- * may answer anything. Keys are compared case-sensitively. 64-bit integers keep all digits.
+ * Reading answers: every getter takes NULL and any type and gives a harmless default, because an
+ * engine may answer anything. Keys are compared case-sensitively. 64-bit integers keep all digits.
  * Texts nested deeper than 512 values are an error. */
 #ifndef CORE_JSON_JSON_H
 #define CORE_JSON_JSON_H
@@ -20,29 +20,31 @@ struct json; /* a cJSON value */
 struct str;
 
 struct json *json_parse(const char *text, size_t len, struct err *err); /* NULL on error */
-void json_free(struct json *j); /* takes NULL */
+void json_free(struct json *j);                                         /* takes NULL */
 static inline void json_free_ptr(struct json **j)
 {
     json_free(*j);
 }
 #define AUTO_JSON CLEANUP(json_free_ptr) struct json *
 
-/* Building. A value set or added is owned by its parent; setting an existing key replaces it. Path is
- * dotted; a key that itself contains dots is set with json_put on its object. */
+/* Building. A value set or added is owned by its parent; setting an existing key replaces it. Path
+ * is dotted; a key that itself contains dots is set with json_put on its object. */
 struct json *json_object(void);
 struct json *json_array(void);
 struct json *json_string(const char *s); /* NULL gives null */
 struct json *json_i64(int64_t v);
 struct json *json_bool(bool v);
 struct json *json_null(void);
-struct json *json_raw(const char *text); /* printed as it is */
+struct json *json_raw(const char *text);                               /* printed as it is */
 void json_set(struct json *obj, const char *path, struct json *value); /* takes value */
 void json_set_str(struct json *obj, const char *path, const char *s);  /* NULL or "": absent */
 void json_set_i64(struct json *obj, const char *path, int64_t v);
 void json_set_bool(struct json *obj, const char *path, bool v);
-struct json *json_put(struct json *obj, const char *key, struct json *value); /* one key, no dots; returns value */
-struct json *json_add(struct json *arr, struct json *value);                  /* returns value */
-struct json *json_need_object(struct json *obj, const char *path); /* the object at path, made if absent */
+struct json *json_put(struct json *obj, const char *key,
+                      struct json *value);                   /* one key, no dots; returns value */
+struct json *json_add(struct json *arr, struct json *value); /* returns value */
+struct json *json_need_object(struct json *obj,
+                              const char *path); /* the object at path, made if absent */
 struct json *json_need_array(struct json *obj, const char *path);
 
 /* Reading. Dotted paths too. */

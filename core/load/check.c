@@ -1,4 +1,4 @@
-/* core/load/check.c: attributes that must not, or must, stand together (loader.md 10.2). */
+/* core/load/check.c: attributes that must not, or must, stand together. */
 #include "core/load/stages.h"
 
 #include "core/base/attr.h" /* ARRAY_LEN */

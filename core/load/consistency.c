@@ -1,4 +1,4 @@
-/* core/load/consistency.c: what must hold between the parts of a project (loader.md 10.3).
+/* core/load/consistency.c: what must hold between the parts of a project.
  *
  * Looks at enabled services only, in the order of their names. Every problem is reported, at the
  * value that causes it. Dependency cycles: cycles.c. */

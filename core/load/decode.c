@@ -1,4 +1,4 @@
-/* core/load/decode.c: the tree becomes the project (loader.md 1.6, step 18). */
+/* core/load/decode.c: the tree becomes the project. */
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"

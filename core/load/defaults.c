@@ -1,4 +1,4 @@
-/* core/load/defaults.c: what an attribute means when it is left out (loader.md 9.1). */
+/* core/load/defaults.c: what an attribute means when it is left out. */
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"

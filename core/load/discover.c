@@ -1,4 +1,4 @@
-/* core/load/discover.c: which Compose files a project is made of (loader.md 1.2, 1.3). */
+/* core/load/discover.c: which Compose files a project is made of. */
 #include "core/load/inputs.h"
 
 #include "core/base/arena.h"

@@ -1,4 +1,4 @@
-/* core/load/dotenv.h: .env, --env-file, env_file and label_file texts (loader.md 4.1, 4.2). */
+/* core/load/dotenv.h: .env, --env-file, env_file and label_file texts. */
 #ifndef CORE_LOAD_DOTENV_H
 #define CORE_LOAD_DOTENV_H
 

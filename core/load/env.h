@@ -1,6 +1,6 @@
 /* core/load/env.h: the variables interpolation and `environment:` look up, and where each was set.
  *
- * Order of sources, strongest first (loader.md 1.2): the process environment, then env files; the
+ * Order of sources, strongest first: the process environment, then env files; the
  * first one to set a name wins, except that of several --env-file a later one beats an earlier one.
  * Lives in the project's arena. */
 #ifndef CORE_LOAD_ENV_H

@@ -1,5 +1,4 @@
-/* core/load/envfiles.c: what env_file and label_file say becomes environment and labels
- * (loader.md 4.2-4.4).
+/* core/load/envfiles.c: what env_file and label_file say becomes environment and labels.
  *
  * What the service itself says wins, also when it says null. Contents see the project's
  * environment, then the service's own, then what stands above in the same file, then what earlier

@@ -1,5 +1,5 @@
-/* core/load/environment.c: values a set of files takes from its own environment (loader.md 1.6,
- * step 15): `environment: [NAME]`, and secrets and configs that come from a variable.
+/* core/load/environment.c: values a set of files takes from its own environment: `environment:
+ * [NAME]`, and secrets and configs that come from a variable.
  *
  * Names without a value in map form wait for normalisation, which looks in the project's
  * environment: an included set sees variables of its own .env here only. */

@@ -1,4 +1,4 @@
-/* core/load/extends.c: a service takes over what another one says (loader.md 6.1). */
+/* core/load/extends.c: a service takes over what another one says. */
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"

@@ -1,5 +1,4 @@
-/* core/load/files.c: the documents of all files of a set become one tree (loader.md 1.6, steps 1 to
- * 11). */
+/* core/load/files.c: the documents of all files of a set become one tree. */
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"

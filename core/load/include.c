@@ -1,5 +1,5 @@
 /* core/load/include.c: other Compose files, each with a directory and variables of its own, add
- * what they define to the document at hand (loader.md 6.2). */
+ * what they define to the document at hand. */
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"

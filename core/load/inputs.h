@@ -1,4 +1,4 @@
-/* core/load/inputs.h: the parts of load_inputs, in the order they run (loader.md 1.2). */
+/* core/load/inputs.h: the parts of load_inputs, in the order they run. */
 #ifndef CORE_LOAD_INPUTS_H
 #define CORE_LOAD_INPUTS_H
 

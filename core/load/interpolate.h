@@ -1,5 +1,4 @@
-/* core/load/interpolate.h: ${VAR:-default} in values (compose-spec 12-interpolation.md, loader.md
- * 3).
+/* core/load/interpolate.h: ${VAR:-default} in values (compose-spec 12-interpolation.md).
  *
  * Errors and unset-variable warnings go to diags with the position of the value they stand in. */
 #ifndef CORE_LOAD_INTERPOLATE_H

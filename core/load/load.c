@@ -1,4 +1,4 @@
-/* core/load/load.c: the stages in their order (loader.md 1.6). */
+/* core/load/load.c: the stages in their order. */
 #include "core/load/load.h"
 
 #include "core/base/arena.h"

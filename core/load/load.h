@@ -1,7 +1,7 @@
 /* core/load/load.h: from files, environment and command line to the model.
  *
- * load.c lists the stages in order; each is tree in, tree out, one file each (stages.h). All problems of
- * all files are reported in one run. Nothing is fetched from a network. */
+ * load.c lists the stages in order; each is tree in, tree out, one file each (stages.h). All
+ * problems of all files are reported in one run. Nothing is fetched from a network. */
 #ifndef CORE_LOAD_LOAD_H
 #define CORE_LOAD_LOAD_H
 
@@ -31,7 +31,7 @@ struct load_options {
     /* Services named on the command line: they and what they depend on stay enabled, the rest is
      * disabled. Empty: all active ones. Names may be shell patterns. */
     struct strings services;
-    bool no_deps; /* only the named ones */
+    bool no_deps;     /* only the named ones */
     bool keep_others; /* naming a service enables it, and disables no other */
 
     /* The world; borrowed for the call. */
@@ -39,20 +39,22 @@ struct load_options {
     const char *cwd;      /* absolute */
 };
 
-/* The files a command line means, before anything is parsed: used by commands which can do without. */
+/* The files a command line means, before anything is parsed: used by commands which can do without.
+ */
 bool load_has_files(const struct load_options *o);
 
-/* Loads and checks everything. Returns the project, or NULL when there were errors (all of them are in
- * diags, in docker compose's words where scripts match those). Warnings are in diags either way. */
+/* Loads and checks everything. Returns the project, or NULL when there were errors (all of them are
+ * in diags, in docker compose's words where scripts match those). Warnings are in diags either way.
+ */
 struct project *load_project(const struct load_options *o, struct diags *diags);
 
-/* The project's name alone, for commands that need no model (-p, else COMPOSE_PROJECT_NAME, else the
- * model): NULL after reporting. The result lives in `a`. */
+/* The project's name alone, for commands that need no model (-p, else COMPOSE_PROJECT_NAME, else
+ * the model): NULL after reporting. The result lives in `a`. */
 struct arena;
 const char *load_project_name(struct arena *a, const struct load_options *o, struct diags *diags);
 
-/* Runs the stages up to and including `stage` ("parse", "interpolate", "merge", ...) and gives the tree:
- * for --no-interpolate, tests and debugging. Stage names are in load.c. */
+/* Runs the stages up to and including `stage` ("parse", "interpolate", "merge", ...) and gives the
+ * tree: for --no-interpolate, tests and debugging. Stage names are in load.c. */
 struct node *load_tree(const struct load_options *o, const char *stage, struct diags *diags,
                        struct arena *a);
 

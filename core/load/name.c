@@ -1,4 +1,4 @@
-/* core/load/name.c: what the project is called (loader.md 1.5). */
+/* core/load/name.c: what the project is called. */
 #include "core/load/inputs.h"
 
 #include "core/base/arena.h"

@@ -1,4 +1,4 @@
-/* core/load/normalize.c: what a project means without saying it (loader.md 9.2): the default
+/* core/load/normalize.c: what a project means without saying it: the default
  * network, names, dependencies that follow from other attributes, variables that `environment`
  * passes on. */
 #include "core/load/stages.h"

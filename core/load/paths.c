@@ -1,4 +1,4 @@
-/* core/load/paths.c: relative paths of a set (loader.md 8). An included set's come out relative to
+/* core/load/paths.c: relative paths of a set. An included set's come out relative to
  * the including project's directory, and are resolved once more with that one's. */
 #include "core/load/stages.h"
 

@@ -1,5 +1,4 @@
-/* core/load/select.c: the part of the project the command line asks for (loader.md 1.6, steps
- * 22-24). */
+/* core/load/select.c: the part of the project the command line asks for. */
 #include "core/load/profiles.h"
 #include "core/load/stages.h"
 
@@ -111,7 +110,8 @@ static int keep_dependencies(struct selection *sel, const struct service *s)
 
         if (other && !other->disabled)
             keep(sel, other);
-        else if (d->required && !diags_has_errors(sel->l->diags)) /* else it may be reported already */
+        else if (d->required &&
+                 !diags_has_errors(sel->l->diags)) /* else it may be reported already */
             rc = no_such_service(sel, d->item.node->loc, d->item.key);
     }
     return rc;

@@ -1,9 +1,10 @@
-/* core/load/stages.h: what the loading stages share. One file per stage; load.c calls them in order.
+/* core/load/stages.h: what the loading stages share. One file per stage; load.c calls them in
+ * order.
  *
- * Order within one set of files (loader.md 1.6): for every document of every file: parse, interpolate and
- * cast, extends, reset, include, merge over what is there, unique, validate (schema), expand (short forms),
- * unique; then once: defaults, check (structure), paths, resolve (environment), normalise, decode,
- * consistency, select. */
+ * Order within one set of files: for every document of every file: parse, interpolate and
+ * cast, extends, reset, include, merge over what is there, unique, validate (schema), expand (short
+ * forms), unique; then once: defaults, check (structure), paths, resolve (environment), normalise,
+ * decode, consistency, select. */
 #ifndef CORE_LOAD_STAGES_H
 #define CORE_LOAD_STAGES_H
 
@@ -19,8 +20,8 @@ struct env;
 struct map;
 struct node;
 
-/* Where the value of a secret's or config's `environment` waits in the tree for decoding. Keys that begin
- * with x-# are ours: accepted everywhere, printed nowhere. */
+/* Where the value of a secret's or config's `environment` waits in the tree for decoding. Keys that
+ * begin with x-# are ours: accepted everywhere, printed nowhere. */
 #define VALUE_KEY "x-#value"
 
 /* One set of files that make one model: the project's, or those of one include. */
@@ -28,62 +29,67 @@ struct load {
     struct arena *arena;
     struct diags *diags;
     const struct load_options *opts;
-    struct env *env;         /* variables of this set */
-    struct env *root_env;    /* of the project itself; env_file contents see this one */
+    struct env *env;      /* variables of this set */
+    struct env *root_env; /* of the project itself; env_file contents see this one */
     const char *cwd;
-    const char *dir;         /* project directory of this set, absolute */
-    const char *top_dir;     /* of the whole project */
-    const char *name;        /* project name */
-    struct strings files;    /* of this set, absolute or "-" */
-    struct load *parent;     /* the including set; NULL for the project */
-    struct loc included_at;  /* where the include stands */
+    const char *dir;        /* project directory of this set, absolute */
+    const char *top_dir;    /* of the whole project */
+    const char *name;       /* project name */
+    struct strings files;   /* of this set, absolute or "-" */
+    struct load *parent;    /* the including set; NULL for the project */
+    struct loc included_at; /* where the include stands */
     struct schema_ctx schema;
-    struct map *file_cache;  /* path -> parsed documents, for extends; shared by all sets */
+    struct map *file_cache;      /* path -> parsed documents, for extends; shared by all sets */
     struct documents *documents; /* files read so far (documents.c); shared by all sets */
-    size_t depth;            /* of includes */
-    const char *file;        /* of this set, being read: for cycles of includes */
+    size_t depth;                /* of includes */
+    const char *file;            /* of this set, being read: for cycles of includes */
 };
 
-/* inputs.c: environment, env files, files, project directory and name (loader.md 1.2-1.5). */
+/* inputs.c: environment, env files, files, project directory and name. */
 int load_inputs(struct load *l);
-/* documents.c: reads one file ("-" once), registers it with diags, parses it. 0 documents: empty file. */
+/* documents.c: reads one file ("-" once), registers it with diags, parses it. 0 documents: empty
+ * file. */
 struct yaml_docs;
 int load_documents(struct load *l, const char *file, struct yaml_docs *ret);
-/* The same, to look at only: the next load_documents hands out these very trees. NULL after reporting. */
+/* The same, to look at only: the next load_documents hands out these very trees. NULL after
+ * reporting. */
 const struct yaml_docs *peek_documents(struct load *l, const char *file);
 /* A file's name as positions show it: relative when it is below the working directory. */
 const char *file_label(const struct load *l, const char *file);
 
-/* files.c: all files of a set, document by document, merged into one canonical tree. NULL when there is
- * nothing in them; problems are in diags. */
+/* files.c: all files of a set, document by document, merged into one canonical tree. NULL when
+ * there is nothing in them; problems are in diags. */
 struct node *load_set(struct load *l);
 int stage_interpolate(struct load *l, struct node *doc); /* and cast, by the rows */
-/* tags.c: the paths of !reset and !override of a document, taken out of it; and their effect on a tree, or
- * on the map of the one service `under` names. */
+/* tags.c: the paths of !reset and !override of a document, taken out of it; and their effect on a
+ * tree, or on the map of the one service `under` names. */
 struct tag_paths;
 struct tag_paths *tags_collect(struct load *l, struct node *doc);
-struct tag_paths *tags_join(struct tag_paths *tags, struct tag_paths *more); /* either may be NULL */
+struct tag_paths *tags_join(struct tag_paths *tags,
+                            struct tag_paths *more); /* either may be NULL */
 void tags_apply(const struct tag_paths *tags, struct node *model, const char *under);
 /* extends.c: in place, for every service of the document. `file` as in l->files. */
 int stage_extends(struct load *l, const char *file, const struct tag_paths *tags, struct node *doc);
 /* include.c: what included files define is put into the document, the attribute taken out. */
 int stage_include(struct load *l, const char *file, struct node *doc);
-/* Makes one tree of another file's documents, without looking at its extends and include. `ret_tags` are
- * the file's. NULL after reporting, or when the file is empty. */
+/* Makes one tree of another file's documents, without looking at its extends and include.
+ * `ret_tags` are the file's. NULL after reporting, or when the file is empty. */
 struct node *load_foreign(struct load *l, const char *file, struct tag_paths **ret_tags);
 
 /* Once per set. */
 int stage_defaults(struct load *l, struct node *model);
-int stage_check(struct load *l, struct node *model);     /* structure, loader.md 10.2 */
+int stage_check(struct load *l, struct node *model); /* structure */
 int stage_paths(struct load *l, struct node *model);
 int stage_environment(struct load *l, struct node *model); /* list form against the set's env */
 /* Once per project. */
 int stage_normalize(struct load *l, struct node *model);
 struct project *stage_decode(struct load *l, struct node *model);
-int stage_consistency(struct load *l, struct project *p);  /* loader.md 10.3 */
-int stage_enable(struct load *l, struct project *p);       /* profiles of services named on the command line */
-int stage_env_files(struct load *l, struct project *p);    /* env_file and label_file contents */
-int stage_profiles(struct load *l, struct project *p);     /* disables what is not active */
-int stage_select(struct load *l, struct project *p);       /* services of the command line, resources used */
+int stage_consistency(struct load *l, struct project *p); /* */
+int stage_enable(struct load *l,
+                 struct project *p); /* profiles of services named on the command line */
+int stage_env_files(struct load *l, struct project *p); /* env_file and label_file contents */
+int stage_profiles(struct load *l, struct project *p);  /* disables what is not active */
+int stage_select(struct load *l,
+                 struct project *p); /* services of the command line, resources used */
 
 #endif

@@ -1,4 +1,4 @@
-/* core/load/tags.c: !reset and !override (loader.md 2.3): a later document takes away what an
+/* core/load/tags.c: !reset and !override: a later document takes away what an
  * earlier one, or the service it extends, says. */
 #include "core/load/stages.h"
 

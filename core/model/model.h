@@ -1,9 +1,9 @@
 /* core/model/model.h: the Compose model, plain data without behaviour.
  *
- * Filled by core/schema/decode.c from the canonical tree, by the rows of core/schema; never changed after
- * loading. Members are named as the attributes of the Compose specification. All of it lives in the
- * project's arena and goes in project_free(). What a member's emptiness means is said by its kind in
- * core/schema/attr.h; members stand in the order `config` prints them. */
+ * Filled by core/schema/decode.c from the canonical tree, by the rows of core/schema; never changed
+ * after loading. Members are named as the attributes of the Compose specification. All of it lives
+ * in the project's arena and goes in project_free(). What a member's emptiness means is said by its
+ * kind in core/schema/attr.h; members stand in the order `config` prints them. */
 #ifndef CORE_MODEL_MODEL_H
 #define CORE_MODEL_MODEL_H
 
@@ -49,12 +49,13 @@ struct mapping {
 
 /* First member of everything that stands for a mapping of the file. */
 struct item {
-    const char *key;         /* its name in the map it stands in; NULL in lists and single objects */
+    const char *key; /* its name in the map it stands in; NULL in lists and single objects */
     const struct node *node; /* its canonical tree: positions of all attributes, and x-* */
     bool null;               /* written as null */
 };
 
-/* Pointers, so that a table can walk any list: items are structs whose first member is struct item. */
+/* Pointers, so that a table can walk any list: items are structs whose first member is struct item.
+ */
 #define LIST_OF(type)                                                                              \
     struct {                                                                                       \
         type **items;                                                                              \
@@ -100,10 +101,10 @@ struct file_ref {
 struct healthcheck {
     struct item item;
     struct strings test;
-    struct opt_int timeout; /* ns */
+    struct opt_int timeout;  /* ns */
     struct opt_int interval; /* ns */
     struct opt_int retries;
-    struct opt_int start_period; /* ns */
+    struct opt_int start_period;   /* ns */
     struct opt_int start_interval; /* ns */
     bool disable;
 };
@@ -178,7 +179,7 @@ struct ulimit {
     struct item item;
     int64_t soft;
     int64_t hard;
-    bool single;                       /* written as one number: soft and hard are equal */
+    bool single; /* written as one number: soft and hard are equal */
 };
 
 /* services.*.develop.watch[] */
@@ -239,7 +240,7 @@ struct bind {
     const char *propagation;
     bool create_host_path;
     const char *recursive;
-    bool create_host_path_given;       /* written, or implied by the short form */
+    bool create_host_path_given; /* written, or implied by the short form */
 };
 
 /* services.*.volumes[].volume */
@@ -447,10 +448,10 @@ struct service {
     struct strings label_file;
     struct strings links;
     struct logging *logging;
-    int64_t mem_limit; /* bytes */
+    int64_t mem_limit;       /* bytes */
     int64_t mem_reservation; /* bytes */
-    int64_t memswap_limit; /* bytes */
-    int64_t mem_swappiness; /* bytes */
+    int64_t memswap_limit;   /* bytes */
+    int64_t mem_swappiness;  /* bytes */
     const char *mac_address;
     LIST_OF(struct service_model) models;
     const char *network_mode;
@@ -489,7 +490,7 @@ struct service {
     LIST_OF(struct hook) post_start;
     LIST_OF(struct hook) pre_stop;
     /* Resolved while loading. */
-    bool disabled; /* not in an active profile, or not selected */
+    bool disabled;            /* not in an active profile, or not selected */
     struct strings env_files; /* paths that were read, as written in the canonical model */
 };
 
@@ -547,7 +548,7 @@ struct file_source {
     const char *driver;
     struct mapping driver_opts;
     const char *template_driver;
-    const char *value;  /* of `environment`, captured while loading; NULL: the variable is not set */
+    const char *value; /* of `environment`, captured while loading; NULL: the variable is not set */
 };
 
 /* models.* */
@@ -569,16 +570,15 @@ struct project {
     LIST_OF(struct file_source) secrets;
     LIST_OF(struct file_source) configs;
     LIST_OF(struct model) models;
-    const char *working_dir;           /* absolute; relative paths start here */
-    struct strings config_files;       /* absolute, in order; "-" for standard input */
-    struct strings env_files;          /* absolute paths of --env-file; empty when none was given */
-    struct strings profiles;           /* active ones */
-    struct env *env;                   /* what interpolation saw; core/load/env.h */
-    const struct node *root;           /* the canonical tree the model was decoded from */
-    bool compatibility;                /* names use '_' between their parts */
-    struct arena *arena;               /* all of the above lives here */
+    const char *working_dir;     /* absolute; relative paths start here */
+    struct strings config_files; /* absolute, in order; "-" for standard input */
+    struct strings env_files;    /* absolute paths of --env-file; empty when none was given */
+    struct strings profiles;     /* active ones */
+    struct env *env;             /* what interpolation saw; core/load/env.h */
+    const struct node *root;     /* the canonical tree the model was decoded from */
+    bool compatibility;          /* names use '_' between their parts */
+    struct arena *arena;         /* all of the above lives here */
 };
-
 
 /* Frees the project with everything in it (its arena); takes NULL. */
 void project_free(struct project *p);

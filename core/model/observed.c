@@ -3,9 +3,14 @@
 #include <string.h>
 
 static const char *const states[] = {
-    [STATE_UNKNOWN] = "",          [STATE_CREATED] = "created",       [STATE_RUNNING] = "running",
-    [STATE_PAUSED] = "paused",     [STATE_RESTARTING] = "restarting", [STATE_REMOVING] = "removing",
-    [STATE_EXITED] = "exited",     [STATE_DEAD] = "dead",
+    [STATE_UNKNOWN] = "",
+    [STATE_CREATED] = "created",
+    [STATE_RUNNING] = "running",
+    [STATE_PAUSED] = "paused",
+    [STATE_RESTARTING] = "restarting",
+    [STATE_REMOVING] = "removing",
+    [STATE_EXITED] = "exited",
+    [STATE_DEAD] = "dead",
 };
 
 const char *container_state_name(enum container_state s)

@@ -1,7 +1,7 @@
 /* core/model/observed.h: what an engine holds, as far as mcompose looks at it: plain data.
  *
- * Drivers fill these from the engine's answers into an arena the caller names. Words are those of the
- * Engine API. */
+ * Drivers fill these from the engine's answers into an arena the caller names. Words are those of
+ * the Engine API. */
 #ifndef CORE_MODEL_OBSERVED_H
 #define CORE_MODEL_OBSERVED_H
 
@@ -94,14 +94,14 @@ struct volume_state {
 };
 
 struct image_state {
-    const char *id;           /* sha256:... */
-    const char *ref;          /* the reference it was asked by */
+    const char *id;  /* sha256:... */
+    const char *ref; /* the reference it was asked by */
     struct strings repo_tags, repo_digests;
     const char *os, *architecture, *variant;
-    int64_t size, created;    /* bytes, Unix seconds */
+    int64_t size, created; /* bytes, Unix seconds */
     const char *last_tag_time;
     struct mapping labels;
-    struct strings volumes;   /* paths of VOLUME */
+    struct strings volumes; /* paths of VOLUME */
     bool has_healthcheck;
 };
 

@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-/* ---- what a create carries ----------------------------------------------------------------------------- */
+/* ---- what a create carries
+ * ----------------------------------------------------------------------------- */
 
 /* Where the parent is by now: it comes earlier in the dependency order. */
 static void find_parent(void *owner, const char *service, const char **id, const char **made_name)
@@ -78,7 +79,8 @@ static void fill_create(struct planner *pl, struct plan_node *n, const struct se
     n->volumes_from_of = parents.volumes_from_of;
 }
 
-/* ---- order --------------------------------------------------------------------------------------------- */
+/* ---- order
+ * --------------------------------------------------------------------------------------------- */
 
 static void after_networks(struct planner *pl, struct plan_node *n, const struct service *s)
 {
@@ -120,11 +122,12 @@ static void after_namesakes(struct plan_node *n, const struct service_plan *sp)
             plan_after(n, sp->surplus_gone[i]);
 }
 
-static struct plan_node *create_node(struct planner *pl, const struct service_plan *sp, struct replica *r,
-                                     const char *name)
+static struct plan_node *create_node(struct planner *pl, const struct service_plan *sp,
+                                     struct replica *r, const char *name)
 {
     const struct service *s = sp->service;
-    struct plan_node *n = plan_container(pl->plan, OP_CONTAINER_CREATE, name, NULL, s->item.key, r->cause);
+    struct plan_node *n =
+        plan_container(pl->plan, OP_CONTAINER_CREATE, name, NULL, s->item.key, r->cause);
 
     n->subject = container_subject(pl->arena, r->name);
     n->loc = item_loc(&s->item);
@@ -139,8 +142,8 @@ static struct plan_node *create_node(struct planner *pl, const struct service_pl
 }
 
 /* Engines before API 1.44 take one network at create: the others are connected one by one. */
-static struct plan_node *connect_others(struct planner *pl, const struct service *s, struct replica *r,
-                                        struct plan_node *create)
+static struct plan_node *connect_others(struct planner *pl, const struct service *s,
+                                        struct replica *r, struct plan_node *create)
 {
     struct plan_node *last = create;
 
@@ -164,7 +167,8 @@ static struct plan_node *connect_others(struct planner *pl, const struct service
     return last;
 }
 
-/* ---- the three things that can happen ------------------------------------------------------------------ */
+/* ---- the three things that can happen
+ * ------------------------------------------------------------------ */
 
 static void create(struct planner *pl, const struct service_plan *sp, struct replica *r)
 {
@@ -174,8 +178,8 @@ static void create(struct planner *pl, const struct service_plan *sp, struct rep
     r->ready = connect_others(pl, sp->service, r, n);
 }
 
-/* The new one is made beside the old one and takes its name once that is gone: they never run together,
- * and when something fails there is always one to go on with. */
+/* The new one is made beside the old one and takes its name once that is gone: they never run
+ * together, and when something fails there is always one to go on with. */
 static void recreate(struct planner *pl, const struct service_plan *sp, struct replica *r,
                      const struct plan_nodes *dependants_stopped)
 {
@@ -194,7 +198,8 @@ static void recreate(struct planner *pl, const struct service_plan *sp, struct r
         stop->leaves = temporary;
         plan_after(stop, made);
     }
-    gone = plan_container(pl->plan, OP_CONTAINER_REMOVE, r->was->name, r->was, s->item.key, r->cause);
+    gone =
+        plan_container(pl->plan, OP_CONTAINER_REMOVE, r->was->name, r->was, s->item.key, r->cause);
     gone->force = gone->tolerate_missing = true;
     gone->failed = "Error while Removing";
     gone->leaves = temporary;

@@ -93,8 +93,8 @@ static struct strings aliases_of(struct arena *a, const struct service *s,
     return ret;
 }
 
-void endpoints_of(struct arena *a, const struct project *p, const struct service *s, const char *name,
-                  bool aliases, struct container_create *ret)
+void endpoints_of(struct arena *a, const struct project *p, const struct service *s,
+                  const char *name, bool aliases, struct container_create *ret)
 {
     struct service_network **sorted;
 
@@ -167,9 +167,11 @@ const struct image_state *image_find(const struct observed *o, const char *ref)
     return NULL;
 }
 
-/* ---- once the ids are known ---------------------------------------------------------------------- */
+/* ---- once the ids are known
+ * ---------------------------------------------------------------------- */
 
-static void complete_mode(struct arena *a, const char **ref, const char *name, id_of_fn *id_of, void *owner)
+static void complete_mode(struct arena *a, const char **ref, const char *name, id_of_fn *id_of,
+                          void *owner)
 {
     const char *id = name ? id_of(owner, name) : NULL;
 
@@ -177,8 +179,8 @@ static void complete_mode(struct arena *a, const char **ref, const char *name, i
         *ref = arena_printf(a, "container:%s", id);
 }
 
-static void complete_volumes(struct arena *a, struct service_refs *refs, const struct strings *names,
-                             id_of_fn *id_of, void *owner)
+static void complete_volumes(struct arena *a, struct service_refs *refs,
+                             const struct strings *names, id_of_fn *id_of, void *owner)
 {
     const char **ids;
 
@@ -193,8 +195,8 @@ static void complete_volumes(struct arena *a, struct service_refs *refs, const s
     refs->volumes_from = ids;
 }
 
-struct container_create *plan_complete(const struct plan *p, const struct plan_node *n, id_of_fn *id_of,
-                                       void *owner)
+struct container_create *plan_complete(const struct plan *p, const struct plan_node *n,
+                                       id_of_fn *id_of, void *owner)
 {
     struct arena *a = plan_arena(p);
     struct container_create *c;

@@ -8,22 +8,22 @@
 
 struct labels;
 
-/* What a service's references to other services mean right now (engine.md 3.1). */
+/* What a service's references to other services mean right now. */
 struct parents {
-    struct service_refs refs;                  /* ids that are known */
+    struct service_refs refs;                      /* ids that are known */
     const char *network_mode_of, *ipc_of, *pid_of; /* names of containers this plan makes */
-    struct strings volumes_from_of;            /* "" where known; empty: none is made */
-    bool made;                                 /* any of them is made by this plan */
+    struct strings volumes_from_of;                /* "" where known; empty: none is made */
+    bool made;                                     /* any of them is made by this plan */
 };
-/* Says by which container `service` is meant: its id, or the name under which the plan makes it. Both stay
- * NULL when it has none. */
+/* Says by which container `service` is meant: its id, or the name under which the plan makes it.
+ * Both stay NULL when it has none. */
 typedef void parent_fn(void *owner, const char *service, const char **id, const char **made_name);
 struct parents parents_of(struct arena *a, const struct service *s, parent_fn *parent, void *owner);
 
-/* Endpoints by priority, then name; the first is the primary one. Empty with a network_mode. `aliases`:
- * service name and the model's; the container's own name always. */
-void endpoints_of(struct arena *a, const struct project *p, const struct service *s, const char *name,
-                  bool aliases, struct container_create *ret);
+/* Endpoints by priority, then name; the first is the primary one. Empty with a network_mode.
+ * `aliases`: service name and the model's; the container's own name always. */
+void endpoints_of(struct arena *a, const struct project *p, const struct service *s,
+                  const char *name, bool aliases, struct container_create *ret);
 
 /* Anonymous volumes of `old` the new container takes over. */
 void inherit_mounts(struct arena *a, const struct service *s, const struct image_state *image,

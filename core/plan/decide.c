@@ -1,4 +1,4 @@
-/* core/plan/decide.c: what becomes of each container of a service (engine.md 6.2). */
+/* core/plan/decide.c: what becomes of each container of a service. */
 #include "core/plan/planner.h"
 
 #include "core/base/arena.h"
@@ -22,7 +22,8 @@ struct candidates {
     size_t len;
 };
 
-/* ---- what a reference to another service means --------------------------------------------------------- */
+/* ---- what a reference to another service means
+ * --------------------------------------------------------- */
 
 static void find_observed_parent(const struct planner *pl, const char *service, const char **id)
 {
@@ -31,7 +32,8 @@ static void find_observed_parent(const struct planner *pl, const char *service, 
     for (size_t i = 0; i < pl->observed->containers.len; i++) {
         const struct container *c = pl->observed->containers.items[i];
 
-        if (!c->oneoff && str_eq(c->service, service) && (!first || strcmp(c->name, first->name) < 0))
+        if (!c->oneoff && str_eq(c->service, service) &&
+            (!first || strcmp(c->name, first->name) < 0))
             first = c;
     }
     *id = first ? first->id : NULL;
@@ -54,7 +56,8 @@ static void find_parent(void *owner, const char *service, const char **id, const
         *made_name = first->name;
 }
 
-/* ---- is it as it should be? ---------------------------------------------------------------------------- */
+/* ---- is it as it should be?
+ * ---------------------------------------------------------------------------- */
 
 static bool hash_matches(const struct service *s, const struct parents *parents, const char *label)
 {
@@ -108,7 +111,8 @@ static const char *missing_volume(const struct planner *pl, const struct service
     return NULL;
 }
 
-static const char *new_image(const struct planner *pl, const struct service *s, const struct container *c)
+static const char *new_image(const struct planner *pl, const struct service *s,
+                             const struct container *c)
 {
     const struct image_state *image = image_find(pl->observed, image_of(pl->arena, pl->project, s));
 
@@ -147,16 +151,19 @@ static const char *divergence(const struct planner *pl, const struct service *s,
     return cause ? cause : missing_volume(pl, s, c);
 }
 
-/* ---- which ones stay ----------------------------------------------------------------------------------- */
+/* ---- which ones stay
+ * ----------------------------------------------------------------------------------- */
 
-static bool is_temporary(const struct planner *pl, const struct service *s, const struct container *c)
+static bool is_temporary(const struct planner *pl, const struct service *s,
+                         const struct container *c)
 {
     return is_temporary_name(c->name, container_name_of(pl->arena, pl->project, s, c->number));
 }
 
-/* A recreate that was interrupted leaves a container with a temporary name. When the one it was to take
- * over from is still there, that one counts and the other goes; else it takes the name now. */
-static bool is_leftover(const struct planner *pl, const struct service *s, const struct container *c)
+/* A recreate that was interrupted leaves a container with a temporary name. When the one it was to
+ * take over from is still there, that one counts and the other goes; else it takes the name now. */
+static bool is_leftover(const struct planner *pl, const struct service *s,
+                        const struct container *c)
 {
     const struct containers *all = &pl->observed->containers;
 
@@ -210,7 +217,8 @@ static int by_worth(const void *a, const void *b)
 
     if (!x->cause != !y->cause)
         return x->cause ? 1 : -1;
-    return (x->container->number > y->container->number) - (x->container->number < y->container->number);
+    return (x->container->number > y->container->number) -
+           (x->container->number < y->container->number);
 }
 
 static int wanted_scale(const struct planner *pl, const struct service *s)
@@ -230,9 +238,9 @@ static void keep(struct planner *pl, struct service_plan *sp, const struct candi
     sp->replicas[sp->len++] = (struct replica){
         .action = c->cause ? ACTION_RECREATE : ACTION_KEEP,
         .cause = c->cause ? c->cause : "as it should be",
-        .name = !pl->opts->create ? c->container->name
-                                  : container_name_of(pl->arena, pl->project, sp->service,
-                                                      c->container->number),
+        .name = !pl->opts->create
+                    ? c->container->name
+                    : container_name_of(pl->arena, pl->project, sp->service, c->container->number),
         .number = c->container->number,
         .was = c->container,
         .misnamed = c->misnamed && pl->opts->create,
@@ -258,11 +266,12 @@ static void check_scale(struct planner *pl, const struct service_plan *sp)
     const struct service *s = sp->service;
 
     if (sp->scale > 1 && !str_empty(s->container_name))
-        planner_error(pl, &s->item, arena_printf(pl->arena, "services.%s", s->item.key),
-                      "WARNING: The \"%s\" service is using the custom container name \"%s\". Docker "
-                      "requires each container to have a unique name. Remove the custom name to scale "
-                      "the service",
-                      s->item.key, s->container_name);
+        planner_error(
+            pl, &s->item, arena_printf(pl->arena, "services.%s", s->item.key),
+            "WARNING: The \"%s\" service is using the custom container name \"%s\". Docker "
+            "requires each container to have a unique name. Remove the custom name to scale "
+            "the service",
+            s->item.key, s->container_name);
 }
 
 static void decide(struct planner *pl, struct service_plan *sp)

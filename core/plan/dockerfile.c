@@ -29,7 +29,8 @@ struct dockerfile {
     size_t images_cap;
 };
 
-/* ---- lines --------------------------------------------------------------------------------------------- */
+/* ---- lines
+ * --------------------------------------------------------------------------------------------- */
 
 static const char *line_end(const char *at, const char *end)
 {
@@ -133,7 +134,8 @@ static void skip_heredocs(struct dockerfile *d, const char *instruction)
     }
 }
 
-/* ---- words and variables ------------------------------------------------------------------------------- */
+/* ---- words and variables
+ * ------------------------------------------------------------------------------- */
 
 static const char *next_word(struct arena *a, const char **at)
 {
@@ -165,7 +167,7 @@ static const char *substitute(const struct dockerfile *d, const char *text)
     for (const char *c = text; *c;) {
         AUTO_TEXT name = {0};
         AUTO_TEXT word = {0};
-        char operator = 0;
+        char operator= 0;
         const char *value;
 
         if (*c == '"' || *c == '\'') {
@@ -184,7 +186,7 @@ static const char *substitute(const struct dockerfile *d, const char *text)
             for (c++; isalnum((unsigned char)*c) || *c == '_'; c++)
                 str_addc(&name, *c);
             if (*c == ':' && (c[1] == '-' || c[1] == '+')) {
-                operator = c[1];
+                operator= c[1];
                 for (c += 2; *c && *c != '}'; c++)
                     str_addc(&word, *c);
             }
@@ -192,9 +194,9 @@ static const char *substitute(const struct dockerfile *d, const char *text)
                 return NULL;
         }
         value = look_up(d, str_text(&name));
-        if (operator == '+')
+        if (operator== '+')
             value = str_empty(value) ? "" : str_text(&word);
-        else if (operator == '-' && str_empty(value))
+        else if (operator== '-' && str_empty(value))
             value = str_text(&word);
         if (!value)
             return NULL;
@@ -203,7 +205,8 @@ static const char *substitute(const struct dockerfile *d, const char *text)
     return arena_strdup(d->arena, str_text(&out));
 }
 
-/* ---- instructions -------------------------------------------------------------------------------------- */
+/* ---- instructions
+ * -------------------------------------------------------------------------------------- */
 
 static void read_arg(struct dockerfile *d, const char *rest)
 {
@@ -245,7 +248,8 @@ static void read_copied(struct dockerfile *d, const char *rest)
 {
     struct stage *s = d->len ? &d->stages[d->len - 1] : NULL;
 
-    for (const char *word; s && (word = next_word(d->arena, &rest)) && str_has_prefix(word, "--");) {
+    for (const char *word;
+         s && (word = next_word(d->arena, &rest)) && str_has_prefix(word, "--");) {
         const char *from = str_has_prefix(word, "--from=")    ? word + strlen("--from=")
                            : str_has_prefix(word, "--mount=") ? strstr(word, "from=")
                                                               : NULL;
@@ -278,7 +282,8 @@ static void read_instruction(struct dockerfile *d, const char *text)
     }
 }
 
-/* ---- what the target needs ----------------------------------------------------------------------------- */
+/* ---- what the target needs
+ * ----------------------------------------------------------------------------- */
 
 static void need(struct dockerfile *d, size_t i);
 

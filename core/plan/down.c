@@ -1,4 +1,4 @@
-/* core/plan/down.c: stops and removes what belongs to the project (engine.md 7). */
+/* core/plan/down.c: stops and removes what belongs to the project. */
 #include "core/plan/reconcile.h"
 
 #include "core/base/arena.h"
@@ -37,8 +37,10 @@ static void remove_container(struct downer *d, const struct container *c, const 
     bool up = container_is_up(c);
     struct plan_node *stop, *gone;
 
-    /* docker compose tells of stopping even what does not run; there is nothing to ask the engine. */
-    stop = plan_container(d->plan, up ? OP_CONTAINER_STOP : OP_NOTHING, c->name, c, c->service, cause);
+    /* docker compose tells of stopping even what does not run; there is nothing to ask the engine.
+     */
+    stop =
+        plan_container(d->plan, up ? OP_CONTAINER_STOP : OP_NOTHING, c->name, c, c->service, cause);
     stop->timeout = up ? d->opts->timeout : 0;
     stop->tolerate_missing = true;
     node_words(stop, "Stopping", "Stopped", "Error while Stopping");
@@ -78,7 +80,8 @@ static void remove_orphans(struct downer *d)
     }
 }
 
-/* ---- what is left when the containers are gone --------------------------------------------------------- */
+/* ---- what is left when the containers are gone
+ * --------------------------------------------------------- */
 
 static void after_attached(struct downer *d, struct plan_node *n, const struct network_state *state)
 {
@@ -103,7 +106,8 @@ static void remove_networks(struct downer *d)
 
         if (!str_eq(state->project, d->project->name) || !model || model->external)
             continue;
-        n = plan_add(d->plan, OP_NETWORK_REMOVE, arena_printf(d->arena, "Network %s", state->name), "down");
+        n = plan_add(d->plan, OP_NETWORK_REMOVE, arena_printf(d->arena, "Network %s", state->name),
+                     "down");
         n->target = state->name;
         n->engine_id = state->id;
         n->tolerate_missing = n->tolerate_in_use = true;
@@ -141,7 +145,8 @@ static void remove_volumes(struct downer *d)
                        d->project->name);
             continue;
         }
-        n = plan_add(d->plan, OP_VOLUME_REMOVE, arena_printf(d->arena, "Volume %s", state->name), "down -v");
+        n = plan_add(d->plan, OP_VOLUME_REMOVE, arena_printf(d->arena, "Volume %s", state->name),
+                     "down -v");
         n->target = state->name;
         n->force = n->tolerate_missing = n->tolerate_in_use = true;
         node_words(n, "Removing", "Removed", "Error");
@@ -159,7 +164,8 @@ static const char *with_tag(struct arena *a, const char *ref)
     return arena_printf(a, "%s:latest", ref);
 }
 
-static bool removes_image(const struct downer *d, const struct service *s, const struct image_state *image)
+static bool removes_image(const struct downer *d, const struct service *s,
+                          const struct image_state *image)
 {
     return str_eq(d->opts->rmi, "all") || str_empty(s->image) ||
            str_eq(mapping_get(&image->labels, LABEL_PROJECT), d->project->name);
@@ -179,7 +185,8 @@ static void remove_images(struct downer *d)
         if (!image || map_has(&seen, ref) || !removes_image(d, s, image))
             continue;
         map_set(&seen, ref, d);
-        n = plan_add(d->plan, OP_IMAGE_REMOVE, arena_printf(d->arena, "Image %s", ref), "down --rmi");
+        n = plan_add(d->plan, OP_IMAGE_REMOVE, arena_printf(d->arena, "Image %s", ref),
+                     "down --rmi");
         n->target = ref;
         n->tolerate_missing = n->tolerate_in_use = true;
         node_words(n, "Removing", "Removed", "Error");
@@ -235,7 +242,7 @@ struct plan *plan_down(struct arena *a, const struct project *p, const struct ob
     remove_images(&d);
     remove_volumes(&d);
     if (!plan_len(d.plan) && !declares_resources(&d))
-        diags_warn(diags, loc_none(), NULL, "Warning: No resource found to remove for project \"%s\".",
-                   p->name);
+        diags_warn(diags, loc_none(), NULL,
+                   "Warning: No resource found to remove for project \"%s\".", p->name);
     return d.plan;
 }

@@ -1,4 +1,4 @@
-/* core/plan/files.c: secrets and configs whose content is copied into the container (engine.md 4.5). */
+/* core/plan/files.c: secrets and configs whose content is copied into the container. */
 #include "core/plan/planner.h" /* item_loc */
 
 #include "core/base/arena.h"
@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct kind {
-    const char *name;     /* in messages */
+    const char *name;      /* in messages */
     const char *directory; /* where relative targets stand */
 };
 static const struct kind secret_kind = {"secret", "/run/secrets/"};
@@ -44,8 +44,8 @@ static void report(struct copier *c, const struct file_ref *ref, const char *tex
 }
 
 /* NULL: nothing to copy, or reported. */
-static const char *content_of(struct copier *c, const struct file_ref *ref, const struct file_source *f,
-                              const struct kind *k)
+static const char *content_of(struct copier *c, const struct file_ref *ref,
+                              const struct file_source *f, const struct kind *k)
 {
     if (!f || !str_empty(f->file))
         return NULL; /* a bind mount */
@@ -56,7 +56,8 @@ static const char *content_of(struct copier *c, const struct file_ref *ref, cons
     if (!str_empty(f->environment)) {
         if (!f->value)
             report(c, ref,
-                   arena_printf(c->arena, "environment variable \"%s\" required by %s \"%s\" is not set",
+                   arena_printf(c->arena,
+                                "environment variable \"%s\" required by %s \"%s\" is not set",
                                 f->environment, k->name, ref->source));
         return f->value;
     }
@@ -88,8 +89,8 @@ static void add(struct copier *c, const struct file_ref *ref, const struct file_
     };
 }
 
-int plan_files(struct arena *a, const struct project *p, const struct service *s, struct file_copy **ret,
-               size_t *ret_len, struct diags *diags)
+int plan_files(struct arena *a, const struct project *p, const struct service *s,
+               struct file_copy **ret, size_t *ret_len, struct diags *diags)
 {
     struct copier c = {.arena = a, .service = s, .diags = diags};
 

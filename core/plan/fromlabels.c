@@ -1,5 +1,5 @@
-/* core/plan/fromlabels.c: a project without its files, put together from what its containers, networks and
- * volumes are labelled with (engine.md 6.10). */
+/* core/plan/fromlabels.c: a project without its files, put together from what its containers,
+ * networks and volumes are labelled with. */
 #include "core/plan/reconcile.h"
 
 #include "core/base/arena.h"

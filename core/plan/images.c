@@ -1,4 +1,4 @@
-/* core/plan/images.c: which images are pulled and built (engine.md 8.5). */
+/* core/plan/images.c: which images are pulled and built. */
 #include "core/plan/reconcile.h"
 
 #include "core/base/arena.h"
@@ -46,11 +46,13 @@ static struct job *job_find(struct jobs *jobs, const char *ref)
 
 static void job_add(struct arena *a, struct jobs *jobs, struct job job)
 {
-    jobs->items = arena_grow(a, jobs->items, jobs->len, &jobs->cap, jobs->len + 1, sizeof *jobs->items);
+    jobs->items =
+        arena_grow(a, jobs->items, jobs->len, &jobs->cap, jobs->len + 1, sizeof *jobs->items);
     jobs->items[jobs->len++] = job;
 }
 
-/* ---- what is there ------------------------------------------------------------------------------------- */
+/* ---- what is there
+ * ------------------------------------------------------------------------------------- */
 
 static const char *plain_architecture(const char *name, size_t len)
 {
@@ -85,7 +87,8 @@ static bool platform_matches(const char *platform, const struct image_state *ima
     return true;
 }
 
-static const struct image_state *present(const struct chooser *c, const struct service *s, const char *ref)
+static const struct image_state *present(const struct chooser *c, const struct service *s,
+                                         const char *ref)
 {
     const struct image_state *image = image_find(c->observed, ref);
 
@@ -94,7 +97,8 @@ static const struct image_state *present(const struct chooser *c, const struct s
     return image;
 }
 
-/* ---- policies ------------------------------------------------------------------------------------------ */
+/* ---- policies
+ * ------------------------------------------------------------------------------------------ */
 
 static enum policy policy_of(const struct chooser *c, const struct service *s, int64_t *window)
 {
@@ -129,13 +133,14 @@ static bool is_stale(const struct chooser *c, const struct image_state *image, i
     int64_t tagged;
     int32_t nsec;
 
-    if (str_empty(image->last_tag_time) || time_parse_rfc3339(image->last_tag_time, &tagged, &nsec) < 0)
+    if (str_empty(image->last_tag_time) ||
+        time_parse_rfc3339(image->last_tag_time, &tagged, &nsec) < 0)
         return true;
     return c->opts->now > tagged + window;
 }
 
-static bool wants_pull(const struct chooser *c, const struct service *s, const struct image_state *image,
-                       enum policy policy, int64_t window)
+static bool wants_pull(const struct chooser *c, const struct service *s,
+                       const struct image_state *image, enum policy policy, int64_t window)
 {
     if (str_empty(s->image))
         return false;
@@ -153,12 +158,14 @@ static bool wants_pull(const struct chooser *c, const struct service *s, const s
     return !image;
 }
 
-/* ---- nodes --------------------------------------------------------------------------------------------- */
+/* ---- nodes
+ * --------------------------------------------------------------------------------------------- */
 
 static bool someone_builds(const struct chooser *c, const char *ref)
 {
     for (size_t i = 0; i < c->services.len; i++)
-        if (c->services.items[i]->build && str_eq(image_of(c->arena, c->project, c->services.items[i]), ref))
+        if (c->services.items[i]->build &&
+            str_eq(image_of(c->arena, c->project, c->services.items[i]), ref))
             return true;
     return false;
 }
@@ -262,7 +269,8 @@ static const struct strings *bases_of(const struct chooser *c, const struct serv
     return NULL;
 }
 
-/* A base that is missing, or wanted anew, is pulled first; one that a service builds is built first. */
+/* A base that is missing, or wanted anew, is pulled first; one that a service builds is built
+ * first. */
 static struct plan_nodes prepare_bases(struct chooser *c, const struct service *s,
                                        const struct strings *bases, bool anew)
 {
@@ -310,20 +318,24 @@ static struct plan_node *build(struct chooser *c, const struct service *s, const
     return n;
 }
 
-/* A build that starts from another service's image (additional_contexts: service:x) comes after it. */
+/* A build that starts from another service's image (additional_contexts: service:x) comes after it.
+ */
 static void order_builds(struct chooser *c, struct plan_node *n, const struct build *b)
 {
     for (size_t i = 0; i < b->additional_contexts.len; i++) {
         const char *value = b->additional_contexts.entries[i].value;
-        const char *name = value && str_has_prefix(value, "service:") ? value + strlen("service:") : NULL;
+        const char *name =
+            value && str_has_prefix(value, "service:") ? value + strlen("service:") : NULL;
 
         for (size_t j = 0; name && j < c->builds.len; j++)
-            if (str_eq(c->builds.items[j].service->item.key, name) && c->builds.items[j].node->id < n->id)
+            if (str_eq(c->builds.items[j].service->item.key, name) &&
+                c->builds.items[j].node->id < n->id)
                 plan_after(n, c->builds.items[j].node);
     }
 }
 
-/* ---- commands ------------------------------------------------------------------------------------------ */
+/* ---- commands
+ * ------------------------------------------------------------------------------------------ */
 
 static void tell_skip(struct chooser *c, const struct service *s, const char *why)
 {
@@ -339,9 +351,9 @@ static void pull_service(struct chooser *c, const struct service *s)
     int64_t window;
     enum policy policy = policy_of(c, s, &window);
     const char *ref = image_of(c->arena, c->project, s);
-    bool explicit_missing =
-        str_eq(s->pull_policy, "missing") || str_eq(s->pull_policy, "if_not_present") ||
-        str_eq(c->opts->pull, "missing");
+    bool explicit_missing = str_eq(s->pull_policy, "missing") ||
+                            str_eq(s->pull_policy, "if_not_present") ||
+                            str_eq(c->opts->pull, "missing");
     struct job *same;
 
     if (str_empty(s->image) || policy == POLICY_NEVER || policy == POLICY_BUILD) {
@@ -358,8 +370,9 @@ static void pull_service(struct chooser *c, const struct service *s)
     }
     same = job_find(&c->pulls, ref);
     if (same)
-        tell_skip(c, s,
-                  arena_printf(c->arena, "Image is already being pulled by %s", same->service->item.key));
+        tell_skip(
+            c, s,
+            arena_printf(c->arena, "Image is already being pulled by %s", same->service->item.key));
     else
         pull(c, s, s->item.key, ref, "asked for");
 }
@@ -369,9 +382,10 @@ static void pull_volume_images(struct chooser *c, const struct service *s)
     for (size_t i = 0; i < s->volumes.len; i++) {
         const struct mount *m = s->volumes.items[i];
 
-        if (str_eq(m->type, "image") && !str_empty(m->source) && !image_find(c->observed, m->source) &&
-            !someone_builds(c, m->source))
-            pull(c, s, arena_printf(c->arena, "%s:volume %zu", s->item.key, i), m->source, "not there");
+        if (str_eq(m->type, "image") && !str_empty(m->source) &&
+            !image_find(c->observed, m->source) && !someone_builds(c, m->source))
+            pull(c, s, arena_printf(c->arena, "%s:volume %zu", s->item.key, i), m->source,
+                 "not there");
     }
 }
 
@@ -387,9 +401,9 @@ static void provide(struct chooser *c, const struct service *s)
     pull_volume_images(c, s);
     if (wants_pull(c, s, image, policy, window))
         pulled = pull(c, s, s->item.key, ref,
-                      !image                       ? "not there"
+                      !image                     ? "not there"
                       : policy == POLICY_REFRESH ? "older than its pull_policy allows"
-                                                   : "pull_policy always");
+                                                 : "pull_policy always");
     if (!s->build || c->opts->no_build || (policy != POLICY_BUILD && image))
         return;
     built = build(c, s, ref, policy == POLICY_BUILD && image ? "asked for" : "not there");
@@ -449,7 +463,8 @@ struct plan *plan_images(struct arena *a, const struct project *p, const struct 
     return c.plan;
 }
 
-struct strings plan_image_refs(struct arena *a, const struct project *p, const struct strings *services)
+struct strings plan_image_refs(struct arena *a, const struct project *p,
+                               const struct strings *services)
 {
     struct strings ret = {0};
     size_t cap = 0;
@@ -462,9 +477,7 @@ struct strings plan_image_refs(struct arena *a, const struct project *p, const s
             continue;
         for (size_t j = 0; j <= s->volumes.len; j++) {
             const struct mount *m = j < s->volumes.len ? s->volumes.items[j] : NULL;
-            const char *ref = !m                         ? image_of(a, p, s)
-                              : str_eq(m->type, "image") ? m->source
-                                                         : NULL;
+            const char *ref = !m ? image_of(a, p, s) : str_eq(m->type, "image") ? m->source : NULL;
 
             if (str_empty(ref) || strings_have(&ret, ref))
                 continue;

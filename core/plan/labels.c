@@ -45,8 +45,9 @@ static struct gather start_with(struct arena *a, const struct mapping *own)
 
     g.map.entries = arena_grow(a, NULL, 0, &g.cap, own->len + 16, sizeof *g.map.entries);
     for (size_t i = 0; i < own->len; i++) /* a label without a value is an empty one */
-        g.map.entries[g.map.len++] = (struct mapping_entry){
-            .key = own->entries[i].key, .value = own->entries[i].value ? own->entries[i].value : ""};
+        g.map.entries[g.map.len++] =
+            (struct mapping_entry){.key = own->entries[i].key,
+                                   .value = own->entries[i].value ? own->entries[i].value : ""};
     return g;
 }
 
@@ -61,10 +62,12 @@ static const char *joined(struct arena *a, const struct strings *list)
 
 static int compare_dependencies(const void *a, const void *b)
 {
-    return strcmp((*(struct dependency *const *)a)->item.key, (*(struct dependency *const *)b)->item.key);
+    return strcmp((*(struct dependency *const *)a)->item.key,
+                  (*(struct dependency *const *)b)->item.key);
 }
 
-/* "db:service_healthy:false,redis:service_started:true", sorted: docker compose's order is random. */
+/* "db:service_healthy:false,redis:service_started:true", sorted: docker compose's order is random.
+ */
 static const char *dependencies(struct arena *a, const struct service *s)
 {
     struct dependency **deps = arena_calloc(a, s->depends_on.len + 1, sizeof(struct dependency *));
@@ -147,7 +150,8 @@ struct mapping image_labels(struct arena *a, const struct project *p, const stru
     return sorted(&g);
 }
 
-struct mapping mapping_with(struct arena *a, const struct mapping *m, const char *key, const char *value)
+struct mapping mapping_with(struct arena *a, const struct mapping *m, const char *key,
+                            const char *value)
 {
     struct gather g = {.arena = a};
 

@@ -1,4 +1,4 @@
-/* core/plan/lifecycle.c: start, stop, restart, kill, rm (engine.md 7). */
+/* core/plan/lifecycle.c: start, stop, restart, kill, rm. */
 #include "core/plan/reconcile.h"
 
 #include "core/base/arena.h"
@@ -13,13 +13,15 @@ struct plan *plan_start(struct arena *a, const struct project *p, const struct o
     struct up_options up = {.start = true, .services = opts->services, .no_deps = opts->no_deps};
 
     if (!p->root && !o->containers.len) { /* known by its labels only */
-        diags_error(diags, loc_none(), NULL, "no container found for project \"%s\": not found", p->name);
+        diags_error(diags, loc_none(), NULL, "no container found for project \"%s\": not found",
+                    p->name);
         return NULL;
     }
     return reconcile_up(a, p, o, &up, diags);
 }
 
-/* ---- stop and rm --------------------------------------------------------------------------------------- */
+/* ---- stop and rm
+ * --------------------------------------------------------------------------------------- */
 
 struct act {
     const struct container *container;
@@ -52,7 +54,8 @@ static void remember(struct actor *x, const struct container *c, struct plan_nod
     x->acts[x->len++] = (struct act){.container = c, .node = n};
 }
 
-static struct plan_node *stop_node(struct actor *x, const struct service *s, const struct container *c)
+static struct plan_node *stop_node(struct actor *x, const struct service *s,
+                                   const struct container *c)
 {
     bool up = container_is_up(c);
     struct plan_node *n = plan_container(x->plan, up ? OP_CONTAINER_STOP : OP_NOTHING, c->name, c,
@@ -108,7 +111,8 @@ struct plan *plan_rm(struct arena *a, const struct project *p, const struct obse
             const struct container *c = o->containers.items[j];
             struct plan_node *stop = NULL, *gone;
 
-            if (!str_eq(c->service, s->item.key) || c->oneoff || (container_is_up(c) && !opts->stop))
+            if (!str_eq(c->service, s->item.key) || c->oneoff ||
+                (container_is_up(c) && !opts->stop))
                 continue;
             if (opts->stop)
                 remember(&x, c, stop = stop_node(&x, s, c));
@@ -123,7 +127,8 @@ struct plan *plan_rm(struct arena *a, const struct project *p, const struct obse
     return x.plan;
 }
 
-/* ---- restart ------------------------------------------------------------------------------------------- */
+/* ---- restart
+ * ------------------------------------------------------------------------------------------- */
 
 /* Asked for, or restarted along with what it depends on. */
 static struct strings restarted(struct arena *a, const struct services *order,
@@ -144,19 +149,21 @@ static struct strings restarted(struct arena *a, const struct services *order,
     return ret;
 }
 
-static struct plan_node *wait_after(struct actor *x, const struct act *dep, const struct dependency *d)
+static struct plan_node *wait_after(struct actor *x, const struct act *dep,
+                                    const struct dependency *d)
 {
     struct plan_node *n;
 
-    if (!str_eq(d->condition, "service_healthy") && !str_eq(d->condition, "service_completed_successfully"))
+    if (!str_eq(d->condition, "service_healthy") &&
+        !str_eq(d->condition, "service_completed_successfully"))
         return dep->node;
     for (size_t i = dep->node->id + 1; i < plan_len(x->plan); i++) {
         n = plan_at(x->plan, i);
         if (n->op == OP_WAIT && n->engine_id == dep->container->id && n->optional == !d->required)
             return n;
     }
-    n = plan_container(x->plan, OP_WAIT, dep->container->name, dep->container, dep->container->service,
-                       "depended on");
+    n = plan_container(x->plan, OP_WAIT, dep->container->name, dep->container,
+                       dep->container->service, "depended on");
     n->wait = str_eq(d->condition, "service_healthy") ? WAIT_HEALTHY : WAIT_COMPLETED;
     n->optional = !d->required;
     node_words(n, "Waiting", n->wait == WAIT_HEALTHY ? "Healthy" : "Exited", "Error");
@@ -209,7 +216,8 @@ struct plan *plan_restart(struct arena *a, const struct project *p, const struct
     return x.plan;
 }
 
-/* ---- kill ---------------------------------------------------------------------------------------------- */
+/* ---- kill
+ * ---------------------------------------------------------------------------------------------- */
 
 struct plan *plan_kill(struct arena *a, const struct project *p, const struct observed *o,
                        const struct lifecycle_options *opts, struct diags *diags)

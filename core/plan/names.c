@@ -1,4 +1,4 @@
-/* core/plan/names.c: what containers and images are called (engine.md 2.1). */
+/* core/plan/names.c: what containers and images are called. */
 #include "core/plan/names.h"
 
 #include "core/base/arena.h"
@@ -13,7 +13,8 @@ const char *name_separator(const struct project *p)
     return p->compatibility ? "_" : "-";
 }
 
-const char *container_name_of(struct arena *a, const struct project *p, const struct service *s, int number)
+const char *container_name_of(struct arena *a, const struct project *p, const struct service *s,
+                              int number)
 {
     const char *sep = name_separator(p);
 

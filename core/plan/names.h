@@ -9,8 +9,8 @@ struct project;
 
 const char *name_separator(const struct project *p); /* "-", or "_" in compatibility mode */
 
-/* A container that takes over from another is called so until the other one is gone. A crash in between
- * leaves the name behind: is_temporary_name() tells that, whatever the old id was. */
+/* A container that takes over from another is called so until the other one is gone. A crash in
+ * between leaves the name behind: is_temporary_name() tells that, whatever the old id was. */
 const char *temporary_name(struct arena *a, const char *old_id, const char *name);
 bool is_temporary_name(const char *name, const char *of);
 

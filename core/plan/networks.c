@@ -1,4 +1,4 @@
-/* core/plan/networks.c: networks that are missing, foreign, or no longer as the model says (engine.md 5). */
+/* core/plan/networks.c: networks that are missing, foreign, or no longer as the model says. */
 #include "core/plan/planner.h"
 
 #include "core/base/arena.h"
@@ -79,11 +79,13 @@ static void look_at_own(struct planner *pl, struct network_plan *n)
                      "Set `external: true` to use an existing network",
                      name, pl->project->name);
     if (!str_eq(n->state->key, n->model->item.key))
-        planner_error(pl, &n->model->item, path_of(pl, n->model),
-                      "network %s was found but has incorrect label %s set to \"%s\" (expected: \"%s\")",
-                      name, LABEL_NETWORK, n->state->key ? n->state->key : "", n->model->item.key);
+        planner_error(
+            pl, &n->model->item, path_of(pl, n->model),
+            "network %s was found but has incorrect label %s set to \"%s\" (expected: \"%s\")",
+            name, LABEL_NETWORK, n->state->key ? n->state->key : "", n->model->item.key);
     /* One of another project is used, never changed. */
-    n->changed = ours && !str_empty(n->state->config_hash) && !hash_matches(n->model, n->state->config_hash);
+    n->changed =
+        ours && !str_empty(n->state->config_hash) && !hash_matches(n->model, n->state->config_hash);
 }
 
 void look_at_networks(struct planner *pl)
@@ -102,13 +104,14 @@ void look_at_networks(struct planner *pl)
     }
 }
 
-/* ---- nodes ------------------------------------------------------------------------------------------- */
+/* ---- nodes
+ * ------------------------------------------------------------------------------------------- */
 
-static struct plan_node *create_network(struct planner *pl, struct network_plan *n, const char *cause)
+static struct plan_node *create_network(struct planner *pl, struct network_plan *n,
+                                        const char *cause)
 {
-    struct plan_node *node =
-        plan_add(pl->plan, OP_NETWORK_CREATE,
-                 arena_printf(pl->arena, "Network %s", n->model->name), cause);
+    struct plan_node *node = plan_add(pl->plan, OP_NETWORK_CREATE,
+                                      arena_printf(pl->arena, "Network %s", n->model->name), cause);
     struct mapping *labels = arena_alloc(pl->arena, sizeof *labels);
 
     *labels = network_labels(pl->arena, pl->project, n->model);
@@ -124,13 +127,15 @@ static struct plan_node *create_network(struct planner *pl, struct network_plan 
 static bool is_attached(const struct container *c, const struct network_state *n)
 {
     for (size_t i = 0; i < c->networks.len; i++)
-        if (str_eq(c->networks.items[i]->network_id, n->id) || str_eq(c->networks.items[i]->name, n->name))
+        if (str_eq(c->networks.items[i]->network_id, n->id) ||
+            str_eq(c->networks.items[i]->name, n->name))
             return true;
     return false;
 }
 
-static struct plan_node *link_node(struct planner *pl, enum op_kind op, const struct network_plan *n,
-                                   const char *name, const struct container *c, const char *cause)
+static struct plan_node *link_node(struct planner *pl, enum op_kind op,
+                                   const struct network_plan *n, const char *name,
+                                   const struct container *c, const char *cause)
 {
     struct plan_node *node = plan_container(pl->plan, op, name, c, c->service, cause);
 
@@ -161,7 +166,8 @@ static void reconnect(struct planner *pl, struct network_plan *n, const struct s
     }
 }
 
-static bool uses_network(const struct planner *pl, const struct service_plan *sp, const struct network_plan *n)
+static bool uses_network(const struct planner *pl, const struct service_plan *sp,
+                         const struct network_plan *n)
 {
     for (size_t i = 0; i < pl->observed->containers.len; i++) {
         const struct container *c = pl->observed->containers.items[i];
@@ -172,8 +178,8 @@ static bool uses_network(const struct planner *pl, const struct service_plan *sp
     return false;
 }
 
-/* Services that have to stop: those on the network, and those that are restarted with one of them (they may
- * share its namespace). */
+/* Services that have to stop: those on the network, and those that are restarted with one of them
+ * (they may share its namespace). */
 static bool *affected_services(struct planner *pl, const struct network_plan *n)
 {
     bool *ret = arena_calloc(pl->arena, pl->len + 1, sizeof(bool));
@@ -182,8 +188,9 @@ static bool *affected_services(struct planner *pl, const struct network_plan *n)
         ret[i] = uses_network(pl, &pl->services[i], n);
         for (size_t j = 0; j < i && !ret[i]; j++) {
             const struct dependency *d =
-                ret[j] ? service_dependency(pl->services[i].service, pl->services[j].service->item.key)
-                       : NULL;
+                ret[j]
+                    ? service_dependency(pl->services[i].service, pl->services[j].service->item.key)
+                    : NULL;
 
             ret[i] = d && d->restart;
         }
@@ -213,8 +220,8 @@ static void replace_network(struct planner *pl, struct network_plan *n)
             plan_after(let_go[count], stop);
             planner_stopped_by(pl, c, let_go[count++]);
         }
-    gone = plan_add(pl->plan, OP_NETWORK_REMOVE, arena_printf(pl->arena, "Network %s", n->model->name),
-                    "configuration changed");
+    gone = plan_add(pl->plan, OP_NETWORK_REMOVE,
+                    arena_printf(pl->arena, "Network %s", n->model->name), "configuration changed");
     gone->target = n->state->name;
     gone->engine_id = n->state->id;
     gone->tolerate_missing = true;

@@ -19,15 +19,17 @@ static void find_parent(void *owner, const char *service, const char **id, const
     for (size_t i = 0; i < o->containers.len; i++) {
         const struct container *c = o->containers.items[i];
 
-        if (!c->oneoff && str_eq(c->service, service) && (!first || strcmp(c->name, first->name) < 0))
+        if (!c->oneoff && str_eq(c->service, service) &&
+            (!first || strcmp(c->name, first->name) < 0))
             first = c;
     }
     *id = first ? first->id : NULL;
 }
 
-struct container_create *plan_one_off(struct arena *a, const struct project *p, const struct observed *o,
-                                      const struct service *s, const char *name, const char *slug,
-                                      bool use_aliases, struct diags *diags)
+struct container_create *plan_one_off(struct arena *a, const struct project *p,
+                                      const struct observed *o, const struct service *s,
+                                      const char *name, const char *slug, bool use_aliases,
+                                      struct diags *diags)
 {
     struct container_create *c = arena_alloc(a, sizeof *c);
     struct observed seen = *o;

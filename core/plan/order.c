@@ -11,8 +11,8 @@
 /* Kahn's algorithm with the free ones in a heap, so that a thousand services are no matter. */
 struct entry {
     const struct service *service;
-    size_t waits;          /* dependencies not placed yet */
-    struct entry **users;  /* who depends on it */
+    size_t waits;         /* dependencies not placed yet */
+    struct entry **users; /* who depends on it */
     size_t users_len, users_cap;
     bool placed;
 };

@@ -1,4 +1,4 @@
-/* core/plan/orphans.c: containers of the project that no service of the file wants (engine.md 6.1). */
+/* core/plan/orphans.c: containers of the project that no service of the file wants. */
 #include "core/plan/planner.h"
 
 #include "core/base/arena.h"
@@ -22,11 +22,12 @@ static void warn(struct planner *pl)
         if (is_orphan(pl, all->items[i]))
             str_addf(&names, "%s%s", names.len ? " " : "", all->items[i]->name);
     if (names.len)
-        planner_warn(pl, NULL, NULL,
-                     "Found orphan containers ([%s]) for this project. If you removed or renamed this "
-                     "service in your compose file, you can run this command with the --remove-orphans "
-                     "flag to clean it up.",
-                     str_text(&names));
+        planner_warn(
+            pl, NULL, NULL,
+            "Found orphan containers ([%s]) for this project. If you removed or renamed this "
+            "service in your compose file, you can run this command with the --remove-orphans "
+            "flag to clean it up.",
+            str_text(&names));
 }
 
 void plan_orphans(struct planner *pl)
@@ -44,9 +45,10 @@ void plan_orphans(struct planner *pl)
 
         if (!is_orphan(pl, c))
             continue;
-        stop = container_is_up(c)
-                   ? planner_stop(pl, c, c->service, "no service of the project", true)
-                   : plan_container(pl->plan, OP_NOTHING, c->name, c, c->service, "it does not run");
+        stop =
+            container_is_up(c)
+                ? planner_stop(pl, c, c->service, "no service of the project", true)
+                : plan_container(pl->plan, OP_NOTHING, c->name, c, c->service, "it does not run");
         if (stop->op == OP_NOTHING) /* told of all the same */
             node_words(stop, "Stopping", "Stopped", NULL);
         gone = plan_container(pl->plan, OP_CONTAINER_REMOVE, c->name, c, c->service,

@@ -52,8 +52,8 @@ void plan_nodes_add(struct plan *p, struct plan_nodes *list, struct plan_node *n
 {
     if (!n)
         return;
-    list->items =
-        arena_grow(p->arena, list->items, list->len, &list->cap, list->len + 1, sizeof(*list->items));
+    list->items = arena_grow(p->arena, list->items, list->len, &list->cap, list->len + 1,
+                             sizeof(*list->items));
     list->items[list->len++] = n;
 }
 

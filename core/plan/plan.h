@@ -1,14 +1,14 @@
 /* core/plan/plan.h: the steps that turn what runs into what the project asks for.
  *
- * Built once by reconcile.c (and images.c, lifecycle.c), never changed after. Nodes live in the plan's
- * arena and are stored so that every node comes after the nodes it waits for. A node is one engine call
- * with a subject, a cause, the words that tell the user, and what it waits for. Containers are named by
- * name: a container created in the same plan has no id yet. */
+ * Built once by reconcile.c (and images.c, lifecycle.c), never changed after. Nodes live in the
+ * plan's arena and are stored so that every node comes after the nodes it waits for. A node is one
+ * engine call with a subject, a cause, the words that tell the user, and what it waits for.
+ * Containers are named by name: a container created in the same plan has no id yet. */
 #ifndef CORE_PLAN_PLAN_H
 #define CORE_PLAN_PLAN_H
 
-#include "core/base/err.h"  /* struct loc */
-#include "core/driver.h"    /* struct container_create, image_build, file_copy, endpoint */
+#include "core/base/err.h" /* struct loc */
+#include "core/driver.h"   /* struct container_create, image_build, file_copy, endpoint */
 #include "core/plan/op.h"
 
 #include <stdbool.h>
@@ -22,8 +22,8 @@ enum wait_for {
     WAIT_STARTED,            /* it runs, or has run */
     WAIT_HEALTHY,            /* depends_on: service_healthy */
     WAIT_COMPLETED,          /* service_completed_successfully */
-    WAIT_RUNNING_OR_HEALTHY, /* --wait: healthy when it has a health check, else running; a one-shot that
-                              * ended with 0 is fine as well */
+    WAIT_RUNNING_OR_HEALTHY, /* --wait: healthy when it has a health check, else running; a one-shot
+                              * that ended with 0 is fine as well */
 };
 
 struct plan_node {
@@ -34,23 +34,23 @@ struct plan_node {
     const char *cause;   /* why: "image changed", "not there"; never NULL */
     struct loc loc;      /* of what caused it, where a line of a file did */
     const char *doing, *done; /* "Creating", "Created"; NULL: silent */
-    const char *failed; /* "Error while Stopping"; FAILED_WITH_MESSAGE; NULL: silent */
-    const char *leaves; /* a container made before, that stays behind when this fails; NULL */
+    const char *failed;       /* "Error while Stopping"; FAILED_WITH_MESSAGE; NULL: silent */
+    const char *leaves;       /* a container made before, that stays behind when this fails; NULL */
 
     /* What the call needs; which of them depends on op. */
-    const char *target;   /* container, network, volume by name; image reference */
+    const char *target;    /* container, network, volume by name; image reference */
     const char *engine_id; /* of target when it is known already; NULL */
-    const char *new_name; /* RENAME */
-    const char *network;  /* CONNECT, DISCONNECT */
-    const char *signal;   /* KILL */
-    int64_t timeout;      /* STOP, RESTART: seconds or TIMEOUT_DEFAULT; WAIT: seconds, 0 for ever */
-    bool force, volumes;  /* REMOVE */
+    const char *new_name;  /* RENAME */
+    const char *network;   /* CONNECT, DISCONNECT */
+    const char *signal;    /* KILL */
+    int64_t timeout;     /* STOP, RESTART: seconds or TIMEOUT_DEFAULT; WAIT: seconds, 0 for ever */
+    bool force, volumes; /* REMOVE */
     enum wait_for wait;
     bool optional; /* WAIT: a failure is only a warning (required: false) */
     bool at_end;   /* WAIT of --wait: nothing depends on it, the first to fail ends all of them */
     struct container_create *create;
-    /* Services whose containers' ids `create` must carry (network_mode: service:x): the container's name
-     * in this project; resolved by the executor to the id of what now has this name. */
+    /* Services whose containers' ids `create` must carry (network_mode: service:x): the container's
+     * name in this project; resolved by the executor to the id of what now has this name. */
     const char *network_mode_of, *ipc_of, *pid_of;
     struct strings volumes_from_of; /* as many as service.volumes_from, "" where already known */
     struct endpoint *endpoint;
@@ -62,8 +62,9 @@ struct plan_node {
     struct file_copy *files;
     size_t file_count;
     bool tolerate_missing; /* a 404 is success: it is gone, as wanted */
-    bool tolerate_in_use;  /* removal refused because in use is a warning: "Resource is still in use" */
-    bool tolerate_failure; /* a pull whose image can be built instead: a warning */
+    bool tolerate_in_use; /* removal refused because in use is a warning: "Resource is still in use"
+                           */
+    bool tolerate_failure;   /* a pull whose image can be built instead: a warning */
     bool only_after_failure; /* runs only when one it waits for failed and was tolerated */
 
     struct plan_node **after; /* nodes this one waits for */
@@ -76,14 +77,16 @@ struct plan_node {
 
 struct plan *plan_new(struct arena *a);
 struct plan_node *plan_add(struct plan *p, enum op_kind op, const char *subject, const char *cause);
-void plan_after(struct plan_node *later, struct plan_node *earlier); /* NULL earlier: nothing; twice: once */
+void plan_after(struct plan_node *later,
+                struct plan_node *earlier); /* NULL earlier: nothing; twice: once */
 
 /* Nodes to be waited for together; an all-zero struct is an empty list. */
 struct plan_nodes {
     struct plan_node **items;
     size_t len, cap;
 };
-void plan_nodes_add(struct plan *p, struct plan_nodes *list, struct plan_node *n); /* NULL: nothing */
+void plan_nodes_add(struct plan *p, struct plan_nodes *list,
+                    struct plan_node *n); /* NULL: nothing */
 void plan_after_all(struct plan_node *later, const struct plan_nodes *earlier);
 
 size_t plan_len(const struct plan *p);
@@ -93,10 +96,11 @@ struct arena *plan_arena(const struct plan *p);
 bool plan_changes(const struct plan *p);
 void plan_print(const struct plan *p, struct str *out); /* the text the golden files hold */
 
-/* The container n creates, complete: what n->..._of name becomes ids by `id_of` (NULL: not known, the text
- * of the model stays), and the config-hash covers them. Allocates in the plan's arena only when needed. */
+/* The container n creates, complete: what n->..._of name becomes ids by `id_of` (NULL: not known,
+ * the text of the model stays), and the config-hash covers them. Allocates in the plan's arena only
+ * when needed. */
 typedef const char *id_of_fn(void *owner, const char *name);
-struct container_create *plan_complete(const struct plan *p, const struct plan_node *n, id_of_fn *id_of,
-                                       void *owner);
+struct container_create *plan_complete(const struct plan *p, const struct plan_node *n,
+                                       id_of_fn *id_of, void *owner);
 
 #endif

@@ -34,7 +34,8 @@ struct loc item_loc(const struct item *item)
     return item && item->node ? item->node->loc : loc_none();
 }
 
-void planner_error(struct planner *pl, const struct item *at, const char *path, const char *fmt, ...)
+void planner_error(struct planner *pl, const struct item *at, const char *path, const char *fmt,
+                   ...)
 {
     va_list ap;
     const char *text;

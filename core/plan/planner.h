@@ -1,7 +1,7 @@
 /* core/plan/planner.h: what the parts of reconcile_up share while they make one plan.
  *
- * Two passes: decide.c looks at every service in dependency order and says what becomes of each of its
- * containers; then networks.c, volumes.c, orphans.c, containers.c and start.c add the nodes. */
+ * Two passes: decide.c looks at every service in dependency order and says what becomes of each of
+ * its containers; then networks.c, volumes.c, orphans.c, containers.c and start.c add the nodes. */
 #ifndef CORE_PLAN_PLANNER_H
 #define CORE_PLAN_PLANNER_H
 
@@ -20,10 +20,10 @@ struct replica {
     const char *name; /* under which it ends up */
     int number;
     const struct container *was; /* what is there now; NULL: nothing */
-    bool misnamed;               /* `was` is kept, but still has the temporary name of a crashed recreate */
-    struct plan_node *ready;     /* once this is done it is there under its name; NULL: it is already */
-    struct plan_node *joined;    /* the last node that puts it on a network; NULL: none */
-    struct plan_node *started;   /* NULL: it runs already, or is not to be started */
+    bool misnamed; /* `was` is kept, but still has the temporary name of a crashed recreate */
+    struct plan_node *ready; /* once this is done it is there under its name; NULL: it is already */
+    struct plan_node *joined;  /* the last node that puts it on a network; NULL: none */
+    struct plan_node *started; /* NULL: it runs already, or is not to be started */
 };
 
 struct service_plan {
@@ -76,18 +76,20 @@ struct planner {
     size_t waits_len, waits_cap;
 };
 
-struct service_plan *planner_service(const struct planner *pl, const char *name); /* NULL: not enabled */
+struct service_plan *planner_service(const struct planner *pl,
+                                     const char *name); /* NULL: not enabled */
 struct network_plan *planner_network(const struct planner *pl, const char *key);
 struct volume_plan *planner_volume(const struct planner *pl, const char *key);
 
-void planner_error(struct planner *pl, const struct item *at, const char *path, const char *fmt, ...)
-    PRINTF_LIKE(4, 5);
+void planner_error(struct planner *pl, const struct item *at, const char *path, const char *fmt,
+                   ...) PRINTF_LIKE(4, 5);
 void planner_warn(struct planner *pl, const struct item *at, const char *path, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
 struct loc item_loc(const struct item *item);
 
 /* Containers. */
-bool container_is_up(const struct container *c); /* its processes exist: running, paused, restarting */
+bool container_is_up(
+    const struct container *c); /* its processes exist: running, paused, restarting */
 struct plan_node *plan_container(struct plan *p, enum op_kind op, const char *name,
                                  const struct container *c, const char *service, const char *cause);
 void node_words(struct plan_node *n, const char *doing, const char *done, const char *failed);

@@ -27,7 +27,8 @@ static void check_scale_names(struct planner *pl)
 {
     for (size_t i = 0; i < pl->opts->scale_len; i++)
         if (!project_service(pl->project, pl->opts->scale[i].service))
-            planner_error(pl, NULL, NULL, "no such service: %s: not found", pl->opts->scale[i].service);
+            planner_error(pl, NULL, NULL, "no such service: %s: not found",
+                          pl->opts->scale[i].service);
 }
 
 static void make(struct planner *pl)

@@ -1,6 +1,6 @@
 /* core/plan/reconcile.h: project and observed state in, plan out. Pure: no I/O, no clock, no loop.
  *
- * What is decided here, and the order docker compose does it in: engine.md 5, 6, 7. */
+ * What is decided here, and the order docker compose does it in*/
 #ifndef CORE_PLAN_RECONCILE_H
 #define CORE_PLAN_RECONCILE_H
 
@@ -17,7 +17,7 @@ struct observed {
     struct containers containers; /* of the project, one-offs included, any state */
     struct networks networks;     /* of the project by label, and those the model names */
     struct volumes volumes;
-    struct images images;         /* of the services, by reference; absent ones are not in it */
+    struct images images; /* of the services, by reference; absent ones are not in it */
 };
 
 enum recreate { RECREATE_CHANGED, RECREATE_FORCE, RECREATE_NEVER };
@@ -28,26 +28,26 @@ struct service_scale {
 };
 
 struct up_options {
-    bool create, start;              /* which halves; `create` makes and changes, `start` starts */
-    enum recreate recreate;          /* of the services named */
-    enum recreate recreate_deps;     /* of the others */
-    struct strings services;         /* named on the command line; empty: all enabled */
+    bool create, start;          /* which halves; `create` makes and changes, `start` starts */
+    enum recreate recreate;      /* of the services named */
+    enum recreate recreate_deps; /* of the others */
+    struct strings services;     /* named on the command line; empty: all enabled */
     bool no_deps;
-    bool renew_anon_volumes;         /* -V */
+    bool renew_anon_volumes; /* -V */
     bool remove_orphans, ignore_orphans;
-    bool wait;                       /* --wait: WAIT nodes for every service at the end */
-    int64_t wait_timeout;            /* seconds; 0: for ever */
-    int64_t timeout;                 /* of stops; TIMEOUT_DEFAULT */
+    bool wait;            /* --wait: WAIT nodes for every service at the end */
+    int64_t wait_timeout; /* seconds; 0: for ever */
+    int64_t timeout;      /* of stops; TIMEOUT_DEFAULT */
     const struct service_scale *scale;
     size_t scale_len;
-    bool attached;                   /* the start half tells nothing (docker compose's words) */
-    /* `run`: networks and volumes of this service are made as well, but not its containers; the waits
-     * of its depends_on conditions are part of the plan. NULL: not a run. */
+    bool attached; /* the start half tells nothing (docker compose's words) */
+    /* `run`: networks and volumes of this service are made as well, but not its containers; the
+     * waits of its depends_on conditions are part of the plan. NULL: not a run. */
     const char *for_run;
 };
 
-/* NULL after reporting an error (an external network that is not there, a name conflict...). Warnings
- * (orphans, foreign volumes) go to diags. */
+/* NULL after reporting an error (an external network that is not there, a name conflict...).
+ * Warnings (orphans, foreign volumes) go to diags. */
 struct plan *reconcile_up(struct arena *a, const struct project *p, const struct observed *o,
                           const struct up_options *opts, struct diags *diags);
 
@@ -64,7 +64,8 @@ struct image_options {
     const struct mapping *build_args; /* --build-arg, over the model's */
     bool only_build, only_pull;       /* the build and pull commands */
     bool ignore_buildable, include_deps;
-    /* What builds start from (dockerfile.h); those not among the observed images are pulled first. */
+    /* What builds start from (dockerfile.h); those not among the observed images are pulled first.
+     */
     const struct service_images *bases;
     size_t bases_len;
     bool bases_known;
@@ -75,7 +76,8 @@ struct plan *plan_images(struct arena *a, const struct project *p, const struct 
 /* Whether any of the services named (all when empty) has a build section. */
 bool plan_has_builds(const struct project *p, const struct strings *services);
 /* Image references plan_images and reconcile_up want to know about. */
-struct strings plan_image_refs(struct arena *a, const struct project *p, const struct strings *services);
+struct strings plan_image_refs(struct arena *a, const struct project *p,
+                               const struct strings *services);
 
 struct down_options {
     bool remove_orphans, volumes;
@@ -104,22 +106,24 @@ struct plan *plan_kill(struct arena *a, const struct project *p, const struct ob
 struct plan *plan_rm(struct arena *a, const struct project *p, const struct observed *o,
                      const struct lifecycle_options *opts, struct diags *diags);
 
-/* One container of `run`: dependencies up first (a plan of its own with reconcile_up), then this. The
- * service is the model's, changed by the command line. */
-struct container_create *plan_one_off(struct arena *a, const struct project *p, const struct observed *o,
-                                      const struct service *s, const char *name, const char *slug,
-                                      bool use_aliases, struct diags *diags);
+/* One container of `run`: dependencies up first (a plan of its own with reconcile_up), then this.
+ * The service is the model's, changed by the command line. */
+struct container_create *plan_one_off(struct arena *a, const struct project *p,
+                                      const struct observed *o, const struct service *s,
+                                      const char *name, const char *slug, bool use_aliases,
+                                      struct diags *diags);
 /* Contents of secrets and configs to copy into a container of `s`; may be none. */
 int plan_files(struct arena *a, const struct project *p, const struct service *s,
                struct file_copy **ret, size_t *ret_len, struct diags *diags);
 
 /* Names and labels (names.c). */
-const char *container_name_of(struct arena *a, const struct project *p, const struct service *s, int number);
+const char *container_name_of(struct arena *a, const struct project *p, const struct service *s,
+                              int number);
 const char *image_of(struct arena *a, const struct project *p, const struct service *s);
-/* A project known only by its containers' labels (-p NAME without a file): engine.md 6.10. */
+/* A project known only by its containers' labels (-p NAME without a file)*/
 struct project *project_from_labels(struct arena *a, const char *name, const struct observed *o);
-/* Disables what is neither named nor depended on by what is, as the loader does. Returns the first name that
- * is no service; NULL: there is none. */
+/* Disables what is neither named nor depended on by what is, as the loader does. Returns the first
+ * name that is no service; NULL: there is none. */
 const char *project_keep(struct project *p, const struct strings *named);
 
 #endif

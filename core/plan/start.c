@@ -1,5 +1,4 @@
-/* core/plan/start.c: starts what does not run, each when its dependencies are as it wants them
- * (engine.md 6.5, 6.6). */
+/* core/plan/start.c: starts what does not run, each when its dependencies are as it wants them. */
 #include "core/plan/planner.h"
 
 #include "core/base/arena.h"
@@ -8,7 +7,12 @@
 
 #include <string.h>
 
-enum condition { CONDITION_STARTED, CONDITION_HEALTHY, CONDITION_COMPLETED, CONDITION_RUNNING_OR_HEALTHY };
+enum condition {
+    CONDITION_STARTED,
+    CONDITION_HEALTHY,
+    CONDITION_COMPLETED,
+    CONDITION_RUNNING_OR_HEALTHY
+};
 
 /* Dependants that wait for the same thing share the nodes. */
 struct wait_note {
@@ -34,7 +38,8 @@ static enum condition condition_of(struct planner *pl, const struct dependency *
 /* It runs now and nothing in the plan touches it. */
 static bool untouched(const struct planner *pl, const struct replica *r)
 {
-    return r->action == ACTION_KEEP && r->was->state == STATE_RUNNING && !planner_stopped(pl, r->was);
+    return r->action == ACTION_KEEP && r->was->state == STATE_RUNNING &&
+           !planner_stopped(pl, r->was);
 }
 
 /* What a wait would find out, known from the list of containers already. */
@@ -60,9 +65,9 @@ static struct plan_node *wait_node(struct planner *pl, const struct service_plan
         [CONDITION_RUNNING_OR_HEALTHY] = WAIT_RUNNING_OR_HEALTHY,
     };
     bool met = is_met(pl, r, c);
-    struct plan_node *n = plan_container(pl->plan, met ? OP_NOTHING : OP_WAIT, r->name,
-                                         r->action == ACTION_KEEP ? r->was : NULL,
-                                         dep->service->item.key, met ? "is so already" : "depended on");
+    struct plan_node *n = plan_container(
+        pl->plan, met ? OP_NOTHING : OP_WAIT, r->name, r->action == ACTION_KEEP ? r->was : NULL,
+        dep->service->item.key, met ? "is so already" : "depended on");
 
     n->wait = what[c];
     n->loc = item_loc(&dep->service->item);
@@ -79,7 +84,8 @@ static const struct plan_nodes *wait_for(struct planner *pl, const struct servic
     struct wait_note *note;
 
     for (size_t i = 0; i < pl->waits_len; i++)
-        if (pl->waits[i].dep == dep && pl->waits[i].condition == c && pl->waits[i].optional == optional)
+        if (pl->waits[i].dep == dep && pl->waits[i].condition == c &&
+            pl->waits[i].optional == optional)
             return &pl->waits[i].nodes;
     pl->waits = arena_grow(pl->arena, pl->waits, pl->waits_len, &pl->waits_cap, pl->waits_len + 1,
                            sizeof *pl->waits);
@@ -127,7 +133,8 @@ static void add_gate(struct planner *pl, const struct service *s, const struct d
         plan_nodes_add(pl->plan, gate, waits->items[i]);
 }
 
-static struct plan_node *copy_files(struct planner *pl, const struct service *s, const struct replica *r)
+static struct plan_node *copy_files(struct planner *pl, const struct service *s,
+                                    const struct replica *r)
 {
     struct file_copy *files = NULL;
     size_t count = 0;
@@ -139,8 +146,9 @@ static struct plan_node *copy_files(struct planner *pl, const struct service *s,
     }
     if (!count)
         return NULL;
-    n = plan_container(pl->plan, OP_CONTAINER_COPY, r->name, r->action == ACTION_KEEP ? r->was : NULL,
-                       s->item.key, "secrets and configs");
+    n = plan_container(pl->plan, OP_CONTAINER_COPY, r->name,
+                       r->action == ACTION_KEEP ? r->was : NULL, s->item.key,
+                       "secrets and configs");
     n->files = files;
     n->file_count = count;
     n->failed = pl->opts->attached ? NULL : "Error";
@@ -163,9 +171,9 @@ static const char *start_cause(const struct planner *pl, const struct replica *r
 static struct plan_node *start_node(struct planner *pl, const struct service *s, struct replica *r)
 {
     struct plan_node *files = copy_files(pl, s, r);
-    struct plan_node *n = plan_container(pl->plan, OP_CONTAINER_START, r->name,
-                                         r->action == ACTION_KEEP ? r->was : NULL, s->item.key,
-                                         start_cause(pl, r));
+    struct plan_node *n =
+        plan_container(pl->plan, OP_CONTAINER_START, r->name,
+                       r->action == ACTION_KEEP ? r->was : NULL, s->item.key, start_cause(pl, r));
 
     n->loc = item_loc(&s->item);
     if (!pl->opts->attached)
@@ -205,7 +213,8 @@ static void start_service(struct planner *pl, struct service_plan *sp)
 
     if (!sp->len) {
         if (!pl->opts->create && !pl->failed && !has_containers(pl))
-            planner_error(pl, &s->item, NULL, "service \"%s\" has no container to start", s->item.key);
+            planner_error(pl, &s->item, NULL, "service \"%s\" has no container to start",
+                          s->item.key);
         return;
     }
     for (size_t i = 0; i < s->depends_on.len; i++)
@@ -223,7 +232,8 @@ static void start_service(struct planner *pl, struct service_plan *sp)
     }
 }
 
-/* `run` starts its container when this plan is done: what that waits for becomes part of the plan. */
+/* `run` starts its container when this plan is done: what that waits for becomes part of the plan.
+ */
 static void wait_for_run(struct planner *pl)
 {
     const struct service *s = project_service(pl->project, pl->opts->for_run);
@@ -233,7 +243,8 @@ static void wait_for_run(struct planner *pl)
     for (size_t i = 0; s && i < s->depends_on.len; i++)
         add_gate(pl, s, s->depends_on.items[i], &gate);
     for (size_t i = 0; i < gate.len; i++) /* waited for without a word */
-        if (gate.items[i]->id >= before && (gate.items[i]->op == OP_WAIT || gate.items[i]->op == OP_NOTHING))
+        if (gate.items[i]->id >= before &&
+            (gate.items[i]->op == OP_WAIT || gate.items[i]->op == OP_NOTHING))
             node_words(gate.items[i], NULL, NULL, NULL);
 }
 
@@ -245,7 +256,8 @@ void plan_starts(struct planner *pl)
         wait_for_run(pl);
 }
 
-/* ---- --wait -------------------------------------------------------------------------------------------- */
+/* ---- --wait
+ * -------------------------------------------------------------------------------------------- */
 
 static bool completion_is_wanted(const struct planner *pl, const struct service *s)
 {
@@ -269,13 +281,14 @@ void plan_waits_at_end(struct planner *pl)
             if (!one)
                 continue;
             if (!started)
-                started = plan_add(pl->plan, OP_NOTHING, pl->project->name, "everything is started");
+                started =
+                    plan_add(pl->plan, OP_NOTHING, pl->project->name, "everything is started");
             plan_after(started, one);
         }
     for (size_t i = 0; i < pl->len; i++) {
         struct service_plan *sp = &pl->services[i];
         enum condition c = completion_is_wanted(pl, sp->service) ? CONDITION_COMPLETED
-                                                                  : CONDITION_RUNNING_OR_HEALTHY;
+                                                                 : CONDITION_RUNNING_OR_HEALTHY;
 
         for (size_t j = 0; j < sp->len; j++) {
             struct plan_node *n = wait_node(pl, sp, &sp->replicas[j], c);

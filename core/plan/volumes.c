@@ -1,4 +1,4 @@
-/* core/plan/volumes.c: volumes that are missing, foreign, or not as the model says (engine.md 5.2). */
+/* core/plan/volumes.c: volumes that are missing, foreign, or not as the model says. */
 #include "core/plan/planner.h"
 
 #include "core/base/arena.h"
@@ -30,18 +30,20 @@ static void compare(struct planner *pl, const struct volume *v, const struct vol
         return;
     }
     if (!str_eq(state->project, pl->project->name)) {
-        planner_warn(pl, &v->item, path,
-                     "volume \"%s\" already exists but was created for project \"%s\" (expected \"%s\"). "
-                     "Use `external: true` to use an existing volume",
-                     v->name, state->project, pl->project->name);
+        planner_warn(
+            pl, &v->item, path,
+            "volume \"%s\" already exists but was created for project \"%s\" (expected \"%s\"). "
+            "Use `external: true` to use an existing volume",
+            v->name, state->project, pl->project->name);
         return;
     }
     hash_volume(v, hash);
     if (!str_empty(state->config_hash) && !str_eq(state->config_hash, hash))
-        planner_warn(pl, &v->item, path,
-                     "Volume \"%s\" exists but doesn't match configuration in compose file. It is kept, "
-                     "as making it anew would lose its data",
-                     v->name);
+        planner_warn(
+            pl, &v->item, path,
+            "Volume \"%s\" exists but doesn't match configuration in compose file. It is kept, "
+            "as making it anew would lose its data",
+            v->name);
 }
 
 static struct plan_node *create_volume(struct planner *pl, const struct volume *v)

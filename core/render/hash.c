@@ -1,4 +1,4 @@
-/* core/render/hash.c: the config-hash, by which `up` knows what changed (engine.md 3). */
+/* core/render/hash.c: the config-hash, by which `up` knows what changed. */
 #include "core/render/render.h"
 
 #include "core/base/arena.h"

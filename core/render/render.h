@@ -1,6 +1,6 @@
 /* core/render/render.h: the model as text: `config` in YAML and JSON, and the config-hash.
  *
- * All three walk the attribute tables in printing order (loader.md 11, engine.md 3). */
+ * All three walk the attribute tables in printing order. */
 #ifndef CORE_RENDER_RENDER_H
 #define CORE_RENDER_RENDER_H
 
@@ -20,7 +20,7 @@ void render_tree_yaml(const struct node *n, struct str *out);
 void render_tree_json(const struct node *n, struct str *out);
 
 /* The two encodings of a service's hash that exist in the wild; a container that carries either is
- * unchanged (engine.md 3.6). HASH_V2 is docker compose 2.x, which we write. */
+ * unchanged. HASH_V2 is docker compose 2.x, which we write. */
 enum hash_generation { HASH_V2, HASH_V5 };
 
 /* References of a service to containers, resolved to ids; NULL members: as written in the model. */
@@ -30,11 +30,13 @@ struct service_refs {
     unsigned long volumes_from_len;
 };
 
-/* `for_config`: as `config --hash` prints it: 2.x hashes the paths of env_file in place of their content. */
+/* `for_config`: as `config --hash` prints it: 2.x hashes the paths of env_file in place of their
+ * content. */
 void hash_service(const struct service *s, const struct service_refs *refs, enum hash_generation g,
                   char ret[65]);
 void hash_service_config(const struct project *p, const struct service *s, char ret[65]);
-void hash_service_json(const struct service *s, const struct service_refs *refs, enum hash_generation g,
+void hash_service_json(const struct service *s, const struct service_refs *refs,
+                       enum hash_generation g,
                        struct str *out); /* what is hashed; for tests and `why` */
 void hash_network(const struct network *n, enum hash_generation g, char ret[65]);
 void hash_volume(const struct volume *v, char ret[65]);

@@ -1,7 +1,7 @@
 /* core/render/walk.h: one walk over the model in printing order, for every text made of it.
  *
- * The walk decides what is printed, in which order and under which key (loader.md 11.2, 11.3,
- * engine.md 3.2); a writer decides what it looks like. */
+ * The walk decides what is printed, in which order and under which key; a writer decides what it
+ * looks like. */
 #ifndef CORE_RENDER_WALK_H
 #define CORE_RENDER_WALK_H
 

@@ -1,11 +1,13 @@
-/* core/schema/attr.h: what an attribute table is. One attribute, one row; the passes are loops over rows.
+/* core/schema/attr.h: what an attribute table is. One attribute, one row; the passes are loops over
+ * rows.
  *
- * A row says how a value may be written, how it is expanded, merged, made unique, cast, resolved against
- * a directory, decoded into which member of the model, printed in which place, and where it goes in the
- * Engine API. Write a function only where a row cannot say it.
+ * A row says how a value may be written, how it is expanded, merged, made unique, cast, resolved
+ * against a directory, decoded into which member of the model, printed in which place, and where it
+ * goes in the Engine API. Write a function only where a row cannot say it.
  *
- * The tables: project.h, service.h, build.h, deploy.h, resources.h. The passes: validate.c, expand.c,
- * merge.c, unique.c, cast.c, paths.c, decode.c; rendering walks the rows too (core/render). */
+ * The tables: project.h, service.h, build.h, deploy.h, resources.h. The passes: validate.c,
+ * expand.c, merge.c, unique.c, cast.c, paths.c, decode.c; rendering walks the rows too
+ * (core/render). */
 #ifndef CORE_SCHEMA_ATTR_H
 #define CORE_SCHEMA_ATTR_H
 
@@ -92,17 +94,20 @@ enum {
     ATTR_NO_PRINT = 32,    /* never printed */
     ATTR_NO_HASH = 64,     /* not part of the config-hash (build, scale, ...) */
     ATTR_KEY_NAMES = 128,  /* keys must match ^[a-zA-Z0-9._-]+$ */
-    ATTR_NULL_VALUES = 512, /* a K_MAPPING whose nulls mean something (environment); else null is "" */
-    ATTR_UNSIGNED = 1024,   /* docker compose decodes into an unsigned: no negatives, no text */
-    ATTR_AS_LIST = 2048,    /* a K_MAPPING printed as a list of its entries (build.ssh) */
-    ATTR_HASH_V5 = 4096,    /* with ATTR_NO_HASH: docker compose 5 does hash it */
+    ATTR_NULL_VALUES =
+        512, /* a K_MAPPING whose nulls mean something (environment); else null is "" */
+    ATTR_UNSIGNED = 1024, /* docker compose decodes into an unsigned: no negatives, no text */
+    ATTR_AS_LIST = 2048,  /* a K_MAPPING printed as a list of its entries (build.ssh) */
+    ATTR_HASH_V5 = 4096,  /* with ATTR_NO_HASH: docker compose 5 does hash it */
 };
 
 /* Where an attribute goes when a container, network or volume is created. */
-#define CLIENT_SIDE "(client side)"         /* mcompose itself acts on it */
-#define NO_EFFECT CLIENT_SIDE               /* accepted without effect, as docker compose does */
-#define UNSUPPORTED "(not supported yet)"   /* warns with its position: never accepted and dropped */
-/* any other text: the field of the Engine API that takes a copy; NULL: a function of the driver's */
+#define CLIENT_SIDE "(client side)"       /* mcompose itself acts on it */
+#define NO_EFFECT   CLIENT_SIDE           /* accepted without effect, as docker compose does */
+#define UNSUPPORTED "(not supported yet)" /* warns with its position: never accepted and dropped   \
+                                           */
+/* any other text: the field of the Engine API that takes a copy; NULL: a function of the driver's
+ */
 
 /* A place in the model, as a chain of stack frames: services . web . ports [0]. */
 struct attr_path {
@@ -116,34 +121,36 @@ void attr_path_text(const struct attr_path *at, struct str *out); /* services.we
 struct schema_ctx {
     struct arena *arena;
     struct diags *diags;
-    const char *dir; /* project directory, absolute; for paths */
-    const char *home; /* $HOME or NULL */
-    const char *file; /* being merged, as docker compose names it in messages */
+    const char *dir;      /* project directory, absolute; for paths */
+    const char *home;     /* $HOME or NULL */
+    const char *file;     /* being merged, as docker compose names it in messages */
     bool keep_unresolved; /* --no-interpolate: values with ${} in them are left alone */
 };
 
-/* Turns a short form into the long one. Returns the node to put in its place (which may be n), or NULL
- * after reporting an error. What has the wrong type is returned as it is: validation reports it. */
+/* Turns a short form into the long one. Returns the node to put in its place (which may be n), or
+ * NULL after reporting an error. What has the wrong type is returned as it is: validation reports
+ * it. */
 typedef struct node *expand_fn(struct schema_ctx *cx, const struct attr_path *at, struct node *n);
-/* The text two list items share when they are the same thing. 1: the item has none, being of the wrong
- * type, which validation reports. -1 after reporting an error. */
+/* The text two list items share when they are the same thing. 1: the item has none, being of the
+ * wrong type, which validation reports. -1 after reporting an error. */
 typedef int key_fn(struct schema_ctx *cx, const struct attr_path *at, const struct node *item,
                    struct str *ret);
 
 struct attr {
     const char *name;
     enum kind kind;
-    unsigned types;  /* T_*: how the value may be written */
-    unsigned items;  /* T_* of list items, 0: whatever .sub allows */
-    unsigned values; /* T_* of map values, 0: whatever .sub allows */
-    size_t offset;   /* of the member; see F() */
+    unsigned types;               /* T_*: how the value may be written */
+    unsigned items;               /* T_* of list items, 0: whatever .sub allows */
+    unsigned values;              /* T_* of map values, 0: whatever .sub allows */
+    size_t offset;                /* of the member; see F() */
     const struct attr_table *sub; /* of the object, list items or map values */
     enum merge merge;
     key_fn *unique;
     enum cast cast; /* of the value, or of the map's scalar values */
     enum path_rule path;
-    expand_fn *expand;      /* per document: later files merge onto the long form */
-    expand_fn *expand_late; /* before decoding: later files and `config --no-interpolate` see both forms */
+    expand_fn *expand; /* per document: later files merge onto the long form */
+    expand_fn *
+        expand_late; /* before decoding: later files and `config --no-interpolate` see both forms */
     unsigned flags;
     const char *const *words; /* enum values, NULL-terminated */
     const char *pattern;      /* POSIX extended regular expression, unanchored unless it says so */
@@ -157,15 +164,17 @@ struct attr_table {
     const char *name;         /* "service", for messages */
     const struct attr *attrs; /* sorted by name */
     size_t count;
-    size_t size;       /* of the model's struct */
-    bool extensions;   /* x-* keys are allowed */
+    size_t size;          /* of the model's struct */
+    bool extensions;      /* x-* keys are allowed */
     bool extensions_lost; /* and never printed: docker compose forgets them */
-    bool open;         /* unknown keys are accepted */
+    bool open;            /* unknown keys are accepted */
 };
 
 const struct attr *attr_find(const struct attr_table *t, const char *name); /* NULL: unknown */
-const char *attr_nearest(const struct attr_table *t, const char *name);     /* a likely misspelling, or NULL */
-/* Attributes with an order, in that order; `ret` has room for t->count. Returns how many there are. */
+const char *attr_nearest(const struct attr_table *t,
+                         const char *name); /* a likely misspelling, or NULL */
+/* Attributes with an order, in that order; `ret` has room for t->count. Returns how many there are.
+ */
 size_t attr_print_order(const struct attr_table *t, const struct attr **ret);
 bool attr_matches(const struct attr *row, const char *text); /* row->pattern, compiled once */
 

@@ -1,7 +1,7 @@
 /* core/schema/build.h: the attributes of services.*.build.
  *
- * One row each, sorted by name; attr.h explains what a row says. tables.c makes the tables out of them, and
- * the ids below are for whoever has something to say about one attribute. */
+ * One row each, sorted by name; attr.h explains what a row says. tables.c makes the tables out of
+ * them, and the ids below are for whoever has something to say about one attribute. */
 #ifndef CORE_SCHEMA_BUILD_H
 #define CORE_SCHEMA_BUILD_H
 

@@ -1,5 +1,4 @@
-/* core/schema/cast.c: text that interpolation left where a number or boolean belongs
- * (loader.md 3.4). */
+/* core/schema/cast.c: text that interpolation left where a number or boolean belongs. */
 #include "core/schema/passes.h"
 
 #include "core/base/diags.h"

@@ -1,7 +1,7 @@
 /* core/schema/decode.c: from the canonical tree to the structs of the model, by the rows.
  *
  * Every kind has one function here; a struct is its rows. All bad values are reported, in docker
- * compose's words (loader.md 10.5), at the value. */
+ * compose's words, at the value. */
 #include "core/schema/passes.h"
 
 #include "core/base/arena.h"

@@ -1,7 +1,7 @@
 /* core/schema/deploy.h: the attributes of services.*.deploy, its objects, and gpus.
  *
- * One row each, sorted by name; attr.h explains what a row says. tables.c makes the tables out of them, and
- * the ids below are for whoever has something to say about one attribute. */
+ * One row each, sorted by name; attr.h explains what a row says. tables.c makes the tables out of
+ * them, and the ids below are for whoever has something to say about one attribute. */
 #ifndef CORE_SCHEMA_DEPLOY_H
 #define CORE_SCHEMA_DEPLOY_H
 
@@ -127,7 +127,9 @@
 #define DISCRETE_SPEC_ID(id, ...) DISCRETE_SPEC_##id,
 enum discrete_spec_attr { DISCRETE_SPEC_ATTRS(DISCRETE_SPEC_ID) DISCRETE_SPEC_ATTR_COUNT };
 #define GENERIC_RESOURCE_ID(id, ...) GENERIC_RESOURCE_##id,
-enum generic_resource_attr { GENERIC_RESOURCE_ATTRS(GENERIC_RESOURCE_ID) GENERIC_RESOURCE_ATTR_COUNT };
+enum generic_resource_attr {
+    GENERIC_RESOURCE_ATTRS(GENERIC_RESOURCE_ID) GENERIC_RESOURCE_ATTR_COUNT
+};
 #define DEVICE_REQUEST_ID(id, ...) DEVICE_REQUEST_##id,
 enum device_request_attr { DEVICE_REQUEST_ATTRS(DEVICE_REQUEST_ID) DEVICE_REQUEST_ATTR_COUNT };
 #define GPU_ID(id, ...) GPU_##id,

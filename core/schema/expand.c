@@ -1,5 +1,4 @@
-/* core/schema/expand.c: the loop over the rows, and the short forms that need few words
- * (loader.md 7.1). */
+/* core/schema/expand.c: the loop over the rows, and the short forms that need few words. */
 #include "core/schema/expand.h"
 
 #include "core/base/arena.h"

@@ -1,18 +1,19 @@
-/* core/schema/expand.h: short forms, named by the rows (loader.md 7). */
+/* core/schema/expand.h: short forms, named by the rows. */
 #ifndef CORE_SCHEMA_EXPAND_H
 #define CORE_SCHEMA_EXPAND_H
 
 #include "core/schema/attr.h"
 
-expand_fn expand_build;       /* string -> {context} */
-expand_fn expand_command;     /* string -> list, split as a shell would split words (expand_words.c) */
-expand_fn expand_contexts;    /* build.additional_contexts: list of k=v -> map */
-expand_fn expand_count;       /* all -> -1 */
+expand_fn expand_build;    /* string -> {context} */
+expand_fn expand_command;  /* string -> list, split as a shell would split words (expand_words.c) */
+expand_fn expand_contexts; /* build.additional_contexts: list of k=v -> map */
+expand_fn expand_count;    /* all -> -1 */
 expand_fn expand_depends_on;  /* list -> map; defaults of the map's values */
 expand_fn expand_devices;     /* src:dst:perm (expand_volumes.c) */
 expand_fn expand_env_file;    /* string or list -> list of {path, required} */
 expand_fn expand_environment; /* expand_mapping, and no blank before the '=' */
-expand_fn expand_external;    /* a map of networks, volumes...: external: {name} -> external: true, name */
+expand_fn
+    expand_external; /* a map of networks, volumes...: external: {name} -> external: true, name */
 expand_fn expand_extra_hosts; /* map or list -> list of host=address (expand_hosts.c) */
 expand_fn expand_file_refs;   /* secrets, configs: name -> {source} */
 expand_fn expand_gpus;        /* all -> [{count: -1}] */

@@ -1,5 +1,4 @@
-/* core/schema/expand_hosts.c: extra_hosts in all its forms to a list of host=address
- * (loader.md 7.1). */
+/* core/schema/expand_hosts.c: extra_hosts in all its forms to a list of host=address. */
 #include "core/schema/expand.h"
 
 #include "core/base/diags.h"

@@ -1,5 +1,4 @@
-/* core/schema/expand_ports.c: [[IP:]HOST:]CONTAINER[/PROTOCOL], each part maybe a range
- * (loader.md 7.2). */
+/* core/schema/expand_ports.c: [[IP:]HOST:]CONTAINER[/PROTOCOL], each part maybe a range. */
 #include "core/schema/expand.h"
 
 #include "core/base/arena.h"

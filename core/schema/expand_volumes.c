@@ -1,5 +1,4 @@
-/* core/schema/expand_volumes.c: "source:target:options" of volumes and devices
- * (loader.md 7.1, 7.3). */
+/* core/schema/expand_volumes.c: "source:target:options" of volumes and devices. */
 #include "core/schema/expand.h"
 
 #include "core/base/arena.h"

@@ -1,5 +1,5 @@
 /* core/schema/expand_words.c: a command written as one text, split the way docker compose splits
- * it, which is a shell's way only nearly (loader.md 7.4): there are no variables, globs or
+ * it, which is a shell's way only nearly: there are no variables, globs or
  * comments. */
 #include "core/schema/expand.h"
 

@@ -1,4 +1,4 @@
-/* core/schema/merge.c: what a later file says on top of what was said before (loader.md 5).
+/* core/schema/merge.c: what a later file says on top of what was said before.
  *
  * The base is canonical, the later one as written, so both forms of an attribute meet here; what
  * comes out may mix them (a ports list of maps and texts) and is made canonical again by

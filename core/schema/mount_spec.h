@@ -1,4 +1,4 @@
-/* core/schema/mount_spec.h: taking "source:target:options" of volumes apart (loader.md 7.3). */
+/* core/schema/mount_spec.h: taking "source:target:options" of volumes apart. */
 #ifndef CORE_SCHEMA_MOUNT_SPEC_H
 #define CORE_SCHEMA_MOUNT_SPEC_H
 

@@ -1,4 +1,4 @@
-/* core/schema/paths.c: relative paths against the project directory (loader.md 8).
+/* core/schema/paths.c: relative paths against the project directory.
  *
  * cx->dir may be relative: what another file gives to this project (include, extends) is first
  * resolved against that file's directory as seen from here, and once more with the rest of the

@@ -1,5 +1,4 @@
-/* core/schema/unique.c: a later list item replaces the earlier one that means the same
- * (loader.md 5.3). */
+/* core/schema/unique.c: a later list item replaces the earlier one that means the same. */
 #include "core/schema/unique.h"
 
 #include "core/base/diags.h"

@@ -1,4 +1,4 @@
-/* core/schema/unique.h: when two list items are the same thing (loader.md 5.3), named by the rows. */
+/* core/schema/unique.h: when two list items are the same thing, named by the rows. */
 #ifndef CORE_SCHEMA_UNIQUE_H
 #define CORE_SCHEMA_UNIQUE_H
 

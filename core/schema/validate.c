@@ -1,5 +1,5 @@
-/* core/schema/validate.c: is every value of a kind, and every key of a name, that the rows know
- * (loader.md 10.1)? All problems are reported, each where it stands. */
+/* core/schema/validate.c: is every value of a kind, and every key of a name, that the rows know?
+ * All problems are reported, each where it stands. */
 #include "core/schema/passes.h"
 
 #include "core/base/arena.h"

@@ -1,4 +1,4 @@
-/* core/yaml/emit.h: YAML text as go-yaml writes it (loader.md 11.4), straight into a buffer.
+/* core/yaml/emit.h: YAML text as go-yaml writes it, straight into a buffer.
  *
  * Block style, indent 2, list items indented under their key, no anchors. Calls follow the
  * structure: open a map, key, value, ..., close. */

@@ -98,7 +98,7 @@ static inline bool node_is(const struct node *n, enum node_kind kind)
 const char *node_text(const struct node *n); /* the text of a string, else NULL */
 const char *
 node_kind_name(const struct node *n); /* string, boolean, number, integer, null, list, mapping */
-/* A scalar as docker compose turns it into text: Go's %v (loader.md 4.4); null gives "". */
+/* A scalar as docker compose turns it into text: Go's %v; null gives "". */
 void node_scalar_text(const struct node *n, struct str *out);
 bool node_equal(const struct node *a, const struct node *b); /* deep, positions aside */
 size_t node_len(const struct node *n);                       /* items or pairs, else 0 */

@@ -1,7 +1,7 @@
 /* core/yaml/parse.h: YAML text to nodes; with emit.h the only place that knows YAML. The only user
  * of libyaml.
  *
- * Follows go-yaml as docker compose uses it (loader.md 2): scalar resolution, merge keys, anchors
+ * Follows go-yaml as docker compose uses it: scalar resolution, merge keys, anchors
  * per document, duplicate keys, !reset and !override kept as node tags, other tags resolved or
  * ignored. */
 #ifndef CORE_YAML_PARSE_H

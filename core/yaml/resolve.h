@@ -1,4 +1,4 @@
-/* core/yaml/resolve.h: what a plain scalar means (loader.md 2.1). Shared by the parser and the
+/* core/yaml/resolve.h: what a plain scalar means. Shared by the parser and the
  * emitter, which quotes a string that would otherwise be read as something else. */
 #ifndef CORE_YAML_RESOLVE_H
 #define CORE_YAML_RESOLVE_H

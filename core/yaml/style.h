@@ -1,5 +1,5 @@
 /* core/yaml/style.h: how the emitter writes one string: plain, quoted or as a block. Follows
- * go-yaml's emitter (loader.md 11.4). */
+ * go-yaml's emitter. */
 #ifndef CORE_YAML_STYLE_H
 #define CORE_YAML_STYLE_H
 

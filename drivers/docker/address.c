@@ -171,7 +171,8 @@ static int use_context(const char *name, struct address *at, struct err *err)
     found = read_json(str_text(&meta), err);
     if (!found) {
         err->loc = loc_none(); /* its file name ends with this function */
-        return err_wrap(err, "unable to resolve docker endpoint: context \"%s\": context not found", name);
+        return err_wrap(err, "unable to resolve docker endpoint: context \"%s\": context not found",
+                        name);
     }
     docker = json_get(found, "Endpoints.docker");
     host = json_get_str(docker, "Host", NULL);

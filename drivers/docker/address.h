@@ -1,6 +1,6 @@
 /* drivers/docker/address.h: where the engine is, and how to get there.
  *
- * Looked for in this order (engine.md 1.1): the host that was given; DOCKER_HOST; the context that
+ * Looked for in this order: the host that was given; DOCKER_HOST; the context that
  * was given, DOCKER_CONTEXT, or currentContext of config.json; /var/run/docker.sock; the rootless
  * sockets $XDG_RUNTIME_DIR/docker.sock and ~/.docker/run/docker.sock. */
 #ifndef DRIVERS_DOCKER_ADDRESS_H

@@ -1,4 +1,4 @@
-/* drivers/docker/build.c: POST /build, BuildKit or classic (engine.md 8.2, 8.3). */
+/* drivers/docker/build.c: POST /build, BuildKit or classic. */
 #include "core/base/arena.h"
 #include "core/json/json.h"
 #include "drivers/docker/auth.h"

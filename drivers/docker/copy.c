@@ -1,4 +1,4 @@
-/* drivers/docker/copy.c: files into a container, all in one request (engine.md 4.5, 9.6). */
+/* drivers/docker/copy.c: files into a container, all in one request. */
 #include "core/json/json.h"
 #include "drivers/docker/internal.h"
 #include "drivers/docker/tar.h"

@@ -1,4 +1,4 @@
-/* Attaching to a container and running commands in one (engine.md 9.2 to 9.4). */
+/* Attaching to a container and running commands in one. */
 #include "core/json/json.h"
 #include "drivers/docker/http.h"
 #include "drivers/docker/stream.h"

@@ -1,5 +1,4 @@
-/* drivers/docker/frames.h: takes apart the stream that carries stdout and stderr in one
- * (engine.md 9.1):
+/* drivers/docker/frames.h: takes apart the stream that carries stdout and stderr in one:
  *
  *     [1: stdout, 2: stderr, 3: the engine's error][0 0 0][length, 4 bytes, big endian][payload]
  *

@@ -1,4 +1,4 @@
-/* drivers/docker/hijack.h: requests that leave HTTP: attach and exec (engine.md 9.2).
+/* drivers/docker/hijack.h: requests that leave HTTP: attach and exec.
  *
  * A connection of its own: the request asks for an upgrade, the engine says 101, and from then on
  * bytes go both ways as they are. Any other answer is collected and handed over whole. Callbacks

@@ -1,5 +1,4 @@
-/* drivers/docker/ignore.h: .dockerignore: which files of a build context stay at home
- * (engine.md 8.4).
+/* drivers/docker/ignore.h: .dockerignore: which files of a build context stay at home.
  *
  * A pattern matches a path or anything below it; lines with '!' take back; the last match counts.
  * `*` is any text within one component, `?` one character, `[a-z]` one of a class, `**` any depth,

@@ -19,8 +19,8 @@ typedef bool line_fn(void *owner, const char *line, size_t len);
 
 enum { LINE_MAX_BYTES = 64 * 1024 * 1024 };
 
-/* Lines without their LF or CR LF; empty ones are left out. -1: a line does not end, and has become longer
- * than any that an engine has reason to send. */
+/* Lines without their LF or CR LF; empty ones are left out. -1: a line does not end, and has become
+ * longer than any that an engine has reason to send. */
 int lines_feed(struct lines *l, const char *bytes, size_t len, line_fn *on_line, void *owner,
                struct err *err);
 void lines_end(struct lines *l, line_fn *on_line, void *owner); /* a last line without its end */

@@ -1,5 +1,4 @@
-/* drivers/docker/map_mounts.c: volumes, and secrets and configs that are files, as mounts
- * (engine.md 4.4).
+/* drivers/docker/map_mounts.c: volumes, and secrets and configs that are files, as mounts.
  *
  * At one target stays one of them: a volume of the service before a secret, a secret before a
  * config. What a container that is replaced leaves behind takes the place of an anonymous volume

@@ -1,5 +1,4 @@
-/* drivers/docker/map_network.c: what connects a container: ports, networks, endpoints
- * (engine.md 4.3). */
+/* drivers/docker/map_network.c: what connects a container: ports, networks, endpoints. */
 #include "drivers/docker/map.h"
 
 #include "core/base/arena.h"

@@ -220,8 +220,7 @@ static void read_networks(struct arena *a, const struct json *map, struct contai
     }
 }
 
-/* The name with one slash: links of old add "/other/alias". Without any, the short id
- * (engine.md 2.1). */
+/* The name with one slash: links of old add "/other/alias". Without any, the short id. */
 static void read_names(struct arena *a, const struct json *list, struct container *c)
 {
     c->names = parse_strings(a, list);

@@ -1,4 +1,4 @@
-/* drivers/docker/pull.c: images from a registry (engine.md 8.6). */
+/* drivers/docker/pull.c: images from a registry. */
 #include "core/base/arena.h"
 #include "core/json/json.h"
 #include "drivers/docker/auth.h"

@@ -9,7 +9,7 @@
 struct stream_call {
     struct call call; /* first member */
     struct frames frames;
-    bool tty; /* raw bytes, no frames; the Content-Type is not to be trusted (engine.md 1.5) */
+    bool tty; /* raw bytes, no frames; the Content-Type is not to be trusted */
     output_fn *on_output;
     void (*on_ready)(void *owner);
 };

@@ -1,4 +1,4 @@
-/* Which API version to speak (engine.md 1.4), asked once and with the first call. */
+/* Which API version to speak, asked once and with the first call. */
 #include "core/base/mem.h"
 #include "drivers/docker/http.h"
 #include "drivers/docker/internal.h"
@@ -45,7 +45,7 @@ static bool is_false(const char *value)
     return !strcmp(value, "0") || !strcasecmp(value, "f") || !strcasecmp(value, "false");
 }
 
-/* engine.md 8.1: BuildKit unless told otherwise, and unless the engine cannot. */
+/* BuildKit unless told otherwise, and unless the engine cannot. */
 static bool uses_buildkit(const struct docker *d)
 {
     const char *chosen = docker_env(d, "DOCKER_BUILDKIT");

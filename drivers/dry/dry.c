@@ -41,7 +41,8 @@ static struct dry *dry_of_writer(struct writer *w)
     return (struct dry *)((char *)w - offsetof(struct dry, base) - offsetof(struct driver, writer));
 }
 
-/* ---- what changes things ------------------------------------------------------------------------------- */
+/* ---- what changes things
+ * ------------------------------------------------------------------------------- */
 
 static void answer(struct call *c)
 {
@@ -103,8 +104,8 @@ static struct call *pretend(struct writer *w, bool makes, call_done *done, void 
     return c;
 }
 
-static struct call *container_create(struct writer *w, const struct container_create *c, call_done *done,
-                                     void *owner)
+static struct call *container_create(struct writer *w, const struct container_create *c,
+                                     call_done *done, void *owner)
 {
     (void)c;
     return pretend(w, true, done, owner);
@@ -116,16 +117,16 @@ static struct call *container_start(struct writer *w, const char *id, call_done 
     return pretend(w, false, done, owner);
 }
 
-static struct call *container_stop(struct writer *w, const char *id, int64_t timeout, call_done *done,
-                                   void *owner)
+static struct call *container_stop(struct writer *w, const char *id, int64_t timeout,
+                                   call_done *done, void *owner)
 {
     (void)id;
     (void)timeout;
     return pretend(w, false, done, owner);
 }
 
-static struct call *container_kill(struct writer *w, const char *id, const char *signal, call_done *done,
-                                   void *owner)
+static struct call *container_kill(struct writer *w, const char *id, const char *signal,
+                                   call_done *done, void *owner)
 {
     (void)id;
     (void)signal;
@@ -150,8 +151,8 @@ static struct call *container_copy(struct writer *w, const char *id, const struc
     return pretend(w, false, done, owner);
 }
 
-static struct call *container_wait(struct writer *w, const char *id, enum wait_condition c, call_done *done,
-                                   void *owner)
+static struct call *container_wait(struct writer *w, const char *id, enum wait_condition c,
+                                   call_done *done, void *owner)
 {
     (void)id;
     (void)c;
@@ -179,8 +180,8 @@ static struct call *resize(struct writer *w, const char *id, int rows, int cols,
     return pretend(w, false, done, owner);
 }
 
-static struct call *exec_create(struct writer *w, const char *container, const struct exec_create *e,
-                                call_done *done, void *owner)
+static struct call *exec_create(struct writer *w, const char *container,
+                                const struct exec_create *e, call_done *done, void *owner)
 {
     (void)container;
     (void)e;
@@ -198,8 +199,8 @@ static struct call *exec_start(struct writer *w, const char *exec_id, const stru
     return pretend(w, false, done, owner);
 }
 
-static struct call *network_create(struct writer *w, const struct network *n, const struct mapping *labels,
-                                   call_done *done, void *owner)
+static struct call *network_create(struct writer *w, const struct network *n,
+                                   const struct mapping *labels, call_done *done, void *owner)
 {
     (void)n;
     (void)labels;
@@ -223,8 +224,8 @@ static struct call *network_disconnect(struct writer *w, const char *network, co
     return pretend(w, false, done, owner);
 }
 
-static struct call *volume_create(struct writer *w, const struct volume *v, const struct mapping *labels,
-                                  call_done *done, void *owner)
+static struct call *volume_create(struct writer *w, const struct volume *v,
+                                  const struct mapping *labels, call_done *done, void *owner)
 {
     (void)v;
     (void)labels;
@@ -239,8 +240,8 @@ static struct call *volume_remove(struct writer *w, const char *name, bool force
     return pretend(w, false, done, owner);
 }
 
-static struct call *image_pull(struct writer *w, const char *ref, const char *platform, pull_fn *on_event,
-                               call_done *done, void *owner)
+static struct call *image_pull(struct writer *w, const char *ref, const char *platform,
+                               pull_fn *on_event, call_done *done, void *owner)
 {
     (void)ref;
     (void)platform;
@@ -256,8 +257,8 @@ static struct call *image_build(struct writer *w, const struct image_build *b, b
     return pretend(w, true, done, owner);
 }
 
-static struct call *rename_or_tag(struct writer *w, const char *id, const char *name, call_done *done,
-                                  void *owner)
+static struct call *rename_or_tag(struct writer *w, const char *id, const char *name,
+                                  call_done *done, void *owner)
 {
     (void)id;
     (void)name;
@@ -291,7 +292,8 @@ static const struct writer_ops writer_ops = {
     .image_tag = rename_or_tag,
 };
 
-/* ---- what asks ----------------------------------------------------------------------------------------- */
+/* ---- what asks
+ * ----------------------------------------------------------------------------------------- */
 
 static void on_answer(void *owner, const struct reply *r, const struct err *err)
 {
@@ -384,7 +386,8 @@ static struct call *container_logs(struct reader *r, const char *id, const struc
     return c;
 }
 
-static struct call *exec_inspect(struct reader *r, const char *exec_id, call_done *done, void *owner)
+static struct call *exec_inspect(struct reader *r, const char *exec_id, call_done *done,
+                                 void *owner)
 {
     struct call *c = question(r, done, owner);
 
@@ -418,7 +421,8 @@ static const struct reader_ops reader_ops = {
     .events = events,
 };
 
-/* ---- calls --------------------------------------------------------------------------------------------- */
+/* ---- calls
+ * --------------------------------------------------------------------------------------------- */
 
 static void dry_cancel(struct call *c)
 {

@@ -1,7 +1,7 @@
 /* drivers/dry/dry.h: a driver that changes nothing (--dry-run).
  *
- * Wraps another one: what asks passes through, what would change something succeeds later, from the loop,
- * without the engine hearing of it. What it pretends to have made has made-up ids. */
+ * Wraps another one: what asks passes through, what would change something succeeds later, from the
+ * loop, without the engine hearing of it. What it pretends to have made has made-up ids. */
 #ifndef DRIVERS_DRY_DRY_H
 #define DRIVERS_DRY_DRY_H
 

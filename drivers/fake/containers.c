@@ -19,9 +19,10 @@ bool labels_match(const struct mapping *have, const struct strings *want)
             const struct mapping_entry *e = &have->entries[j];
             size_t len = strlen(e->key);
 
-            found = equals ? (size_t)(equals - want->items[i]) == len &&
-                                 !strncmp(e->key, want->items[i], len) && str_eq(e->value, equals + 1)
-                           : str_eq(e->key, want->items[i]);
+            found = equals
+                        ? (size_t)(equals - want->items[i]) == len &&
+                              !strncmp(e->key, want->items[i], len) && str_eq(e->value, equals + 1)
+                        : str_eq(e->key, want->items[i]);
         }
         if (!found)
             return false;
@@ -31,7 +32,8 @@ bool labels_match(const struct mapping *have, const struct strings *want)
 
 struct mapping copy_mapping(struct arena *a, const struct mapping *m)
 {
-    struct mapping ret = {.entries = arena_calloc(a, m->len + 1, sizeof *ret.entries), .len = m->len};
+    struct mapping ret = {.entries = arena_calloc(a, m->len + 1, sizeof *ret.entries),
+                          .len = m->len};
 
     for (size_t i = 0; i < m->len; i++)
         ret.entries[i] = (struct mapping_entry){.key = arena_strdup(a, m->entries[i].key),
@@ -41,7 +43,8 @@ struct mapping copy_mapping(struct arena *a, const struct mapping *m)
 
 void not_found(struct err *err, const char *kind, const char *name)
 {
-    err_set(err, ERR_NOT_FOUND, loc_none(), "Error response from daemon: No such %s: %s", kind, name);
+    err_set(err, ERR_NOT_FOUND, loc_none(), "Error response from daemon: No such %s: %s", kind,
+            name);
     err->status = 404;
 }
 
@@ -93,7 +96,8 @@ static void update_status(struct fake *f, struct fake_container *c)
         c->c.status = "Created";
 }
 
-/* ---- life ---------------------------------------------------------------------------------------------- */
+/* ---- life
+ * ---------------------------------------------------------------------------------------------- */
 
 static const struct fake_script *script_of(struct fake *f, const struct fake_container *c)
 {
@@ -139,7 +143,9 @@ void fake_take_step(struct fake *f, const struct fake_step *s)
     if (s->what == STEP_HEALTH) {
         c->c.health = script_of(f, c)->health;
         update_status(f, c);
-        fake_emit(f, c, c->c.health == HEALTH_HEALTHY ? "health_status: healthy" : "health_status: unhealthy");
+        fake_emit(f, c,
+                  c->c.health == HEALTH_HEALTHY ? "health_status: healthy"
+                                                : "health_status: unhealthy");
     } else if (script_of(f, c)->restarts) {
         stop(f, c, script_of(f, c)->exit_code);
         start(f, c);
@@ -156,7 +162,8 @@ void fake_exit(struct fake *f, const char *name, int code)
         stop(f, c, code);
 }
 
-/* ---- create -------------------------------------------------------------------------------------------- */
+/* ---- create
+ * -------------------------------------------------------------------------------------------- */
 
 static void read_labels(struct container *c)
 {
@@ -205,8 +212,11 @@ static void add_mounts(struct fake *f, struct container *c, const struct contain
         for (size_t j = 0; j < create->inherited.len; j++)
             inherited |= str_eq(create->inherited.items[j]->target, m->target);
         if (!inherited)
-            add_mount(f, c, m->type, v ? v->name : m->source ? m->source : fake_new_id(f), m->target,
-                      !m->read_only);
+            add_mount(f, c, m->type,
+                      v           ? v->name
+                      : m->source ? m->source
+                                  : fake_new_id(f),
+                      m->target, !m->read_only);
     }
 }
 
@@ -218,9 +228,11 @@ static const struct network_state *network_named(const struct fake *f, const cha
     return NULL;
 }
 
-static void add_links(struct fake *f, struct fake_container *c, const struct container_create *create)
+static void add_links(struct fake *f, struct fake_container *c,
+                      const struct container_create *create)
 {
-    c->c.networks.items = arena_calloc(f->arena, create->endpoints.len + 8, sizeof(struct container_network *));
+    c->c.networks.items =
+        arena_calloc(f->arena, create->endpoints.len + 8, sizeof(struct container_network *));
     for (size_t i = 0; i < create->endpoints.len; i++) {
         const struct endpoint *e = create->endpoints.items[i];
         const struct network_state *n = network_named(f, e->network);
@@ -256,15 +268,17 @@ static void act_create(struct call *call, struct reply *reply, struct err *err)
         return;
     }
     if (other) {
-        conflict(err,
-                 "Conflict. The container name \"/%s\" is already in use by container \"%s\". You have "
-                 "to remove (or rename) that container to be able to reuse that name.",
-                 create->name, other->c.id);
+        conflict(
+            err,
+            "Conflict. The container name \"/%s\" is already in use by container \"%s\". You have "
+            "to remove (or rename) that container to be able to reuse that name.",
+            create->name, other->c.id);
         return;
     }
     if (f->info.api_minor < 44 && create->endpoints.len > 1) {
         err_set(err, ERR_ENGINE, loc_none(),
-                "Error response from daemon: Container cannot be created with multiple network endpoints");
+                "Error response from daemon: Container cannot be created with multiple network "
+                "endpoints");
         return;
     }
     c = mem_calloc(1, sizeof *c);
@@ -284,17 +298,18 @@ static void act_create(struct call *call, struct reply *reply, struct err *err)
     fake_emit(f, c, "create");
 }
 
-struct call *fake_container_create(struct writer *w, const struct container_create *create, call_done *done,
-                                   void *owner)
+struct call *fake_container_create(struct writer *w, const struct container_create *create,
+                                   call_done *done, void *owner)
 {
-    struct call *c =
-        fake_call(fake_of_writer(w), "container_create", create->name, true, act_create, done, owner);
+    struct call *c = fake_call(fake_of_writer(w), "container_create", create->name, true,
+                               act_create, done, owner);
 
     c->create = create;
     return c;
 }
 
-/* ---- the rest ------------------------------------------------------------------------------------------ */
+/* ---- the rest
+ * ------------------------------------------------------------------------------------------ */
 
 static void act_start(struct call *call, struct reply *reply, struct err *err)
 {
@@ -374,8 +389,9 @@ static void act_remove(struct call *call, struct reply *reply, struct err *err)
     if (!c)
         return;
     if (c->c.state == STATE_RUNNING && !call->force) {
-        conflict(err, "cannot remove container \"/%s\": container is running: stop the container before "
-                      "removing or force remove",
+        conflict(err,
+                 "cannot remove container \"/%s\": container is running: stop the container before "
+                 "removing or force remove",
                  c->c.name);
         return;
     }
@@ -422,17 +438,18 @@ struct call *fake_container_stop(struct writer *w, const char *id, int64_t timeo
     return fake_call(fake_of_writer(w), "container_stop", id, true, act_stop, done, owner);
 }
 
-struct call *fake_container_restart(struct writer *w, const char *id, int64_t timeout, call_done *done,
-                                    void *owner)
+struct call *fake_container_restart(struct writer *w, const char *id, int64_t timeout,
+                                    call_done *done, void *owner)
 {
     (void)timeout;
     return fake_call(fake_of_writer(w), "container_restart", id, true, act_restart, done, owner);
 }
 
-struct call *fake_container_kill(struct writer *w, const char *id, const char *signal, call_done *done,
-                                 void *owner)
+struct call *fake_container_kill(struct writer *w, const char *id, const char *signal,
+                                 call_done *done, void *owner)
 {
-    struct call *c = fake_call(fake_of_writer(w), "container_kill", id, true, act_kill, done, owner);
+    struct call *c =
+        fake_call(fake_of_writer(w), "container_kill", id, true, act_kill, done, owner);
 
     c->name = arena_strdup(c->args, signal ? signal : "SIGKILL");
     return c;
@@ -441,17 +458,19 @@ struct call *fake_container_kill(struct writer *w, const char *id, const char *s
 struct call *fake_container_remove(struct writer *w, const char *id, bool force, bool volumes,
                                    call_done *done, void *owner)
 {
-    struct call *c = fake_call(fake_of_writer(w), "container_remove", id, true, act_remove, done, owner);
+    struct call *c =
+        fake_call(fake_of_writer(w), "container_remove", id, true, act_remove, done, owner);
 
     c->force = force;
     c->volumes = volumes;
     return c;
 }
 
-struct call *fake_container_rename(struct writer *w, const char *id, const char *name, call_done *done,
-                                   void *owner)
+struct call *fake_container_rename(struct writer *w, const char *id, const char *name,
+                                   call_done *done, void *owner)
 {
-    struct call *c = fake_call(fake_of_writer(w), "container_rename", id, true, act_rename, done, owner);
+    struct call *c =
+        fake_call(fake_of_writer(w), "container_rename", id, true, act_rename, done, owner);
 
     c->name = arena_strdup(c->args, name);
     return c;
@@ -465,7 +484,8 @@ struct call *fake_container_copy(struct writer *w, const char *id, const struct 
     return fake_call(fake_of_writer(w), "container_copy", id, true, act_copy, done, owner);
 }
 
-/* ---- asking -------------------------------------------------------------------------------------------- */
+/* ---- asking
+ * -------------------------------------------------------------------------------------------- */
 
 void fake_copy_container(struct arena *a, const struct fake_container *from, struct container *to)
 {
@@ -514,16 +534,18 @@ static void act_list(struct call *call, struct reply *reply, struct err *err)
     }
 }
 
-struct call *fake_container_list(struct reader *r, struct arena *a, const struct list_filter *filter,
-                                 call_done *done, void *owner)
+struct call *fake_container_list(struct reader *r, struct arena *a,
+                                 const struct list_filter *filter, call_done *done, void *owner)
 {
-    struct call *c = fake_call(fake_of_reader(r), "container_list", NULL, false, act_list, done, owner);
+    struct call *c =
+        fake_call(fake_of_reader(r), "container_list", NULL, false, act_list, done, owner);
 
     c->answer = a;
     c->filter.all = filter->all;
     c->filter.labels.items = arena_calloc(c->args, filter->labels.len + 1, sizeof(char *));
     for (size_t i = 0; i < filter->labels.len; i++)
-        c->filter.labels.items[c->filter.labels.len++] = arena_strdup(c->args, filter->labels.items[i]);
+        c->filter.labels.items[c->filter.labels.len++] =
+            arena_strdup(c->args, filter->labels.items[i]);
     return c;
 }
 
@@ -542,16 +564,18 @@ static void act_inspect(struct call *call, struct reply *reply, struct err *err)
     reply->containers.len = 1;
 }
 
-struct call *fake_container_inspect(struct reader *r, struct arena *a, const char *id, call_done *done,
-                                    void *owner)
+struct call *fake_container_inspect(struct reader *r, struct arena *a, const char *id,
+                                    call_done *done, void *owner)
 {
-    struct call *c = fake_call(fake_of_reader(r), "container_inspect", id, false, act_inspect, done, owner);
+    struct call *c =
+        fake_call(fake_of_reader(r), "container_inspect", id, false, act_inspect, done, owner);
 
     c->answer = a;
     return c;
 }
 
-/* ---- for tests ----------------------------------------------------------------------------------------- */
+/* ---- for tests
+ * ----------------------------------------------------------------------------------------- */
 
 const struct container *fake_container(const struct fake *f, const char *name)
 {

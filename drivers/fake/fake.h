@@ -1,8 +1,8 @@
 /* drivers/fake/fake.h: an engine in memory, for tests.
  *
- * Answers come from the loop, one after the other in the order of the calls, each within microseconds.
- * What containers do once started is scripted by service. Calls are counted from 1, and any of them can be
- * made to fail, to hang, or to do its work and lose the answer. */
+ * Answers come from the loop, one after the other in the order of the calls, each within
+ * microseconds. What containers do once started is scripted by service. Calls are counted from 1,
+ * and any of them can be made to fail, to hang, or to do its work and lose the answer. */
 #ifndef DRIVERS_FAKE_FAKE_H
 #define DRIVERS_FAKE_FAKE_H
 
@@ -13,12 +13,13 @@
 struct fake;
 
 struct fake *fake_new(uv_loop_t *loop);
-struct driver *fake_driver(struct fake *f); /* ops->close() frees the fake when the loop has let go */
+struct driver *
+fake_driver(struct fake *f); /* ops->close() frees the fake when the loop has let go */
 
 /* What the containers of a service do when they are started. All zero: run until stopped. */
 struct fake_script {
     bool has_healthcheck;
-    enum health health;  /* what the health check says in the end; HEALTH_STARTING: never anything */
+    enum health health; /* what the health check says in the end; HEALTH_STARTING: never anything */
     unsigned health_after; /* ms */
     bool exits;
     int exit_code;
@@ -43,7 +44,7 @@ void fake_set_build_error(struct fake *f, const char *text); /* NULL: builds suc
 void fake_fail_call(struct fake *f, unsigned n);   /* an error 500, nothing has happened */
 void fake_lose_answer(struct fake *f, unsigned n); /* it has happened, but the connection broke */
 void fake_hold_call(struct fake *f, unsigned n);   /* no answer until it is cancelled */
-void fake_break_events(struct fake *f);            /* ends all event streams; new ones end at once */
+void fake_break_events(struct fake *f); /* ends all event streams; new ones end at once */
 
 /* What is there now. Pointers are valid until the next change. */
 unsigned fake_calls(const struct fake *f);  /* all */

@@ -49,7 +49,8 @@ static void act_images(struct call *call, struct reply *reply, struct err *err)
     struct fake *f = call->f;
 
     (void)err;
-    reply->images.items = arena_calloc(call->answer, f->images.len + 1, sizeof(struct image_state *));
+    reply->images.items =
+        arena_calloc(call->answer, f->images.len + 1, sizeof(struct image_state *));
     for (size_t i = 0; i < f->images.len; i++) {
         struct image_state *copy = arena_alloc(call->answer, sizeof *copy);
 
@@ -61,7 +62,8 @@ static void act_images(struct call *call, struct reply *reply, struct err *err)
 struct call *fake_image_list(struct reader *r, struct arena *a, const struct list_filter *filter,
                              call_done *done, void *owner)
 {
-    struct call *c = fake_call(fake_of_reader(r), "image_list", NULL, false, act_images, done, owner);
+    struct call *c =
+        fake_call(fake_of_reader(r), "image_list", NULL, false, act_images, done, owner);
 
     (void)filter;
     c->answer = a;
@@ -86,7 +88,8 @@ static void act_image(struct call *call, struct reply *reply, struct err *err)
 struct call *fake_image_inspect(struct reader *r, struct arena *a, const char *ref, call_done *done,
                                 void *owner)
 {
-    struct call *c = fake_call(fake_of_reader(r), "image_inspect", ref, false, act_image, done, owner);
+    struct call *c =
+        fake_call(fake_of_reader(r), "image_inspect", ref, false, act_image, done, owner);
 
     c->answer = a;
     return c;
@@ -110,8 +113,8 @@ static void act_pull(struct call *call, struct reply *reply, struct err *err)
     reply->id = fake_image(f, call->subject)->id;
 }
 
-struct call *fake_image_pull(struct writer *w, const char *ref, const char *platform, pull_fn *on_event,
-                             call_done *done, void *owner)
+struct call *fake_image_pull(struct writer *w, const char *ref, const char *platform,
+                             pull_fn *on_event, call_done *done, void *owner)
 {
     struct call *c = fake_call(fake_of_writer(w), "image_pull", ref, true, act_pull, done, owner);
 
@@ -147,8 +150,8 @@ struct call *fake_image_build(struct writer *w, const struct image_build *b, bui
                               call_done *done, void *owner)
 {
     struct call *c = fake_call(fake_of_writer(w), "image_build",
-                               b->tags.len ? b->tags.items[b->tags.len - 1] : b->context, true, act_build,
-                               done, owner);
+                               b->tags.len ? b->tags.items[b->tags.len - 1] : b->context, true,
+                               act_build, done, owner);
 
     c->build = b;
     c->on_build = on_event;
@@ -172,7 +175,8 @@ static void act_image_remove(struct call *call, struct reply *reply, struct err 
         if (is_called(f->images.items[i], call->subject)) {
             for (size_t j = 0; j < f->containers.len; j++)
                 if (str_eq(f->containers.items[j]->c.image_id, f->images.items[i]->id)) {
-                    conflict(err, "conflict: unable to remove repository reference \"%s\"", call->subject);
+                    conflict(err, "conflict: unable to remove repository reference \"%s\"",
+                             call->subject);
                     return;
                 }
             vec_remove(&f->images, i);
@@ -192,14 +196,16 @@ static void act_tag(struct call *call, struct reply *reply, struct err *err)
 
     (void)reply;
     for (size_t i = 0; i < f->images.len; i++)
-        if (str_eq(f->images.items[i]->id, call->subject) || is_called(f->images.items[i], call->subject)) {
+        if (str_eq(f->images.items[i]->id, call->subject) ||
+            is_called(f->images.items[i], call->subject)) {
             fake_add_image(f, call->name, f->images.items[i]->id);
             return;
         }
     not_found(err, "image", call->subject);
 }
 
-struct call *fake_image_tag(struct writer *w, const char *id, const char *ref, call_done *done, void *owner)
+struct call *fake_image_tag(struct writer *w, const char *id, const char *ref, call_done *done,
+                            void *owner)
 {
     struct call *c = fake_call(fake_of_writer(w), "image_tag", id, true, act_tag, done, owner);
 

@@ -19,7 +19,8 @@ static bool names_match(const char *name, const struct strings *want)
     return !want->len;
 }
 
-static struct call *list(struct reader *r, struct arena *a, const char *what, const struct list_filter *f,
+static struct call *list(struct reader *r, struct arena *a, const char *what,
+                         const struct list_filter *f,
                          void (*act)(struct call *, struct reply *, struct err *), call_done *done,
                          void *owner)
 {
@@ -58,7 +59,8 @@ void fake_set_api(struct fake *f, unsigned minor)
     f->info.api_minor = minor;
 }
 
-/* ---- networks ------------------------------------------------------------------------------------------ */
+/* ---- networks
+ * ------------------------------------------------------------------------------------------ */
 
 static struct network_state *find_network(const struct fake *f, const char *name)
 {
@@ -68,7 +70,8 @@ static struct network_state *find_network(const struct fake *f, const char *name
     return NULL;
 }
 
-static void fill_network(struct arena *a, const struct network_state *from, struct network_state *to)
+static void fill_network(struct arena *a, const struct network_state *from,
+                         struct network_state *to)
 {
     *to = *from;
     to->id = arena_strdup(a, from->id);
@@ -83,7 +86,8 @@ void fake_add_network(struct fake *f, const char *name, const struct mapping *la
 {
     static const struct mapping none;
     struct network_state *n = arena_alloc(f->arena, sizeof *n);
-    struct network_state from = {.id = fake_new_id(f), .name = name, .labels = labels ? *labels : none};
+    struct network_state from = {
+        .id = fake_new_id(f), .name = name, .labels = labels ? *labels : none};
 
     fill_network(f->arena, &from, n);
     n->driver = "bridge";
@@ -101,7 +105,8 @@ static void act_networks(struct call *call, struct reply *reply, struct err *err
     struct fake *f = call->f;
 
     (void)err;
-    reply->networks.items = arena_calloc(call->answer, f->networks.len + 1, sizeof(struct network_state *));
+    reply->networks.items =
+        arena_calloc(call->answer, f->networks.len + 1, sizeof(struct network_state *));
     for (size_t i = 0; i < f->networks.len; i++) {
         struct network_state *n;
 
@@ -135,10 +140,11 @@ static void act_network(struct call *call, struct reply *reply, struct err *err)
     reply->networks.items[reply->networks.len++] = n;
 }
 
-struct call *fake_network_inspect(struct reader *r, struct arena *a, const char *name, call_done *done,
-                                  void *owner)
+struct call *fake_network_inspect(struct reader *r, struct arena *a, const char *name,
+                                  call_done *done, void *owner)
 {
-    struct call *c = fake_call(fake_of_reader(r), "network_inspect", name, false, act_network, done, owner);
+    struct call *c =
+        fake_call(fake_of_reader(r), "network_inspect", name, false, act_network, done, owner);
 
     c->answer = a;
     return c;
@@ -154,11 +160,11 @@ static void act_network_create(struct call *call, struct reply *reply, struct er
     reply->id = call->f->networks.items[call->f->networks.len - 1]->id;
 }
 
-struct call *fake_network_create(struct writer *w, const struct network *n, const struct mapping *labels,
-                                 call_done *done, void *owner)
+struct call *fake_network_create(struct writer *w, const struct network *n,
+                                 const struct mapping *labels, call_done *done, void *owner)
 {
-    struct call *c =
-        fake_call(fake_of_writer(w), "network_create", n->name, true, act_network_create, done, owner);
+    struct call *c = fake_call(fake_of_writer(w), "network_create", n->name, true,
+                               act_network_create, done, owner);
 
     c->labels = copy_mapping(c->args, labels);
     return c;
@@ -186,7 +192,8 @@ static void act_network_remove(struct call *call, struct reply *reply, struct er
         not_found(err, "network", call->subject);
     } else if (network_in_use(f, n)) {
         err_set(err, ERR_ENGINE, loc_none(),
-                "Error response from daemon: error while removing network: network %s has active endpoints",
+                "Error response from daemon: error while removing network: network %s has active "
+                "endpoints",
                 n->name);
         err->status = 403;
     } else {
@@ -200,7 +207,8 @@ static void act_network_remove(struct call *call, struct reply *reply, struct er
 
 struct call *fake_network_remove(struct writer *w, const char *id, call_done *done, void *owner)
 {
-    return fake_call(fake_of_writer(w), "network_remove", id, true, act_network_remove, done, owner);
+    return fake_call(fake_of_writer(w), "network_remove", id, true, act_network_remove, done,
+                     owner);
 }
 
 static void act_connect(struct call *call, struct reply *reply, struct err *err)
@@ -257,14 +265,15 @@ static void act_disconnect(struct call *call, struct reply *reply, struct err *e
 struct call *fake_network_disconnect(struct writer *w, const char *network, const char *container,
                                      call_done *done, void *owner)
 {
-    struct call *c =
-        fake_call(fake_of_writer(w), "network_disconnect", container, true, act_disconnect, done, owner);
+    struct call *c = fake_call(fake_of_writer(w), "network_disconnect", container, true,
+                               act_disconnect, done, owner);
 
     c->name = arena_strdup(c->args, network);
     return c;
 }
 
-/* ---- volumes ------------------------------------------------------------------------------------------- */
+/* ---- volumes
+ * ------------------------------------------------------------------------------------------- */
 
 static struct volume_state *find_volume(const struct fake *f, const char *name)
 {
@@ -305,7 +314,8 @@ static void act_volumes(struct call *call, struct reply *reply, struct err *err)
     struct fake *f = call->f;
 
     (void)err;
-    reply->volumes.items = arena_calloc(call->answer, f->volumes.len + 1, sizeof(struct volume_state *));
+    reply->volumes.items =
+        arena_calloc(call->answer, f->volumes.len + 1, sizeof(struct volume_state *));
     for (size_t i = 0; i < f->volumes.len; i++) {
         struct volume_state *v;
 
@@ -339,10 +349,11 @@ static void act_volume(struct call *call, struct reply *reply, struct err *err)
     reply->volumes.items[reply->volumes.len++] = v;
 }
 
-struct call *fake_volume_inspect(struct reader *r, struct arena *a, const char *name, call_done *done,
-                                 void *owner)
+struct call *fake_volume_inspect(struct reader *r, struct arena *a, const char *name,
+                                 call_done *done, void *owner)
 {
-    struct call *c = fake_call(fake_of_reader(r), "volume_inspect", name, false, act_volume, done, owner);
+    struct call *c =
+        fake_call(fake_of_reader(r), "volume_inspect", name, false, act_volume, done, owner);
 
     c->answer = a;
     return c;
@@ -356,11 +367,11 @@ static void act_volume_create(struct call *call, struct reply *reply, struct err
     reply->id = find_volume(call->f, call->subject)->name;
 }
 
-struct call *fake_volume_create(struct writer *w, const struct volume *v, const struct mapping *labels,
-                                call_done *done, void *owner)
+struct call *fake_volume_create(struct writer *w, const struct volume *v,
+                                const struct mapping *labels, call_done *done, void *owner)
 {
-    struct call *c =
-        fake_call(fake_of_writer(w), "volume_create", v->name, true, act_volume_create, done, owner);
+    struct call *c = fake_call(fake_of_writer(w), "volume_create", v->name, true, act_volume_create,
+                               done, owner);
 
     c->labels = copy_mapping(c->args, labels);
     return c;
@@ -386,8 +397,10 @@ static void act_volume_remove(struct call *call, struct reply *reply, struct err
     not_found(err, "volume", call->subject);
 }
 
-struct call *fake_volume_remove(struct writer *w, const char *name, bool force, call_done *done, void *owner)
+struct call *fake_volume_remove(struct writer *w, const char *name, bool force, call_done *done,
+                                void *owner)
 {
     (void)force;
-    return fake_call(fake_of_writer(w), "volume_remove", name, true, act_volume_remove, done, owner);
+    return fake_call(fake_of_writer(w), "volume_remove", name, true, act_volume_remove, done,
+                     owner);
 }

@@ -10,12 +10,14 @@ static void on_timer(uv_timer_t *timer);
 
 struct fake *fake_of_reader(struct reader *r)
 {
-    return (struct fake *)((char *)r - offsetof(struct fake, base) - offsetof(struct driver, reader));
+    return (struct fake *)((char *)r - offsetof(struct fake, base) -
+                           offsetof(struct driver, reader));
 }
 
 struct fake *fake_of_writer(struct writer *w)
 {
-    return (struct fake *)((char *)w - offsetof(struct fake, base) - offsetof(struct driver, writer));
+    return (struct fake *)((char *)w - offsetof(struct fake, base) -
+                           offsetof(struct driver, writer));
 }
 
 const char *fake_new_id(struct fake *f)
@@ -38,7 +40,8 @@ void fake_kick(struct fake *f)
 }
 
 struct call *fake_call(struct fake *f, const char *what, const char *subject, bool writes,
-                       void (*act)(struct call *, struct reply *, struct err *), call_done *done, void *owner)
+                       void (*act)(struct call *, struct reply *, struct err *), call_done *done,
+                       void *owner)
 {
     struct call *c = mem_calloc(1, sizeof *c);
 
@@ -113,8 +116,10 @@ static void turn(struct call *c)
 
 void fake_later(struct fake *f, struct fake_container *c, int what, unsigned after)
 {
-    struct fake_step s = {
-        .due = uv_now(f->loop) + after, .container = mem_strdup(c->c.id), .start = c->starts, .what = what};
+    struct fake_step s = {.due = uv_now(f->loop) + after,
+                          .container = mem_strdup(c->c.id),
+                          .start = c->starts,
+                          .what = what};
 
     vec_push(&f->steps, s);
     fake_kick(f);
@@ -260,11 +265,8 @@ struct fake *fake_new(uv_loop_t *loop)
     f->base.writer.ops = &fake_writer_ops;
     f->loop = loop;
     f->arena = arena_new();
-    f->info = (struct engine_info){.api_major = 1,
-                                   .api_minor = 51,
-                                   .host = "fake",
-                                   .os_type = "linux",
-                                   .buildkit = true};
+    f->info = (struct engine_info){
+        .api_major = 1, .api_minor = 51, .host = "fake", .os_type = "linux", .buildkit = true};
     uv_timer_init(loop, &f->timer);
     f->timer.data = f;
     return f;

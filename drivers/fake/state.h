@@ -10,8 +10,8 @@
 #include "drivers/fake/fake.h"
 
 struct fake_container {
-    struct container c; /* strings live in the fake's arena */
-    unsigned starts;    /* scripted steps of an earlier start are void */
+    struct container c;   /* strings live in the fake's arena */
+    unsigned starts;      /* scripted steps of an earlier start are void */
     struct mapping links; /* network -> aliases */
     const struct fake_script *script;
 };
@@ -26,7 +26,8 @@ struct fake_step {
 
 enum trouble { TROUBLE_NONE, TROUBLE_FAIL, TROUBLE_LOSE, TROUBLE_HOLD };
 
-/* A call on its way. `act` does it at once and fills reply or err; NULL: it lasts until something ends it. */
+/* A call on its way. `act` does it at once and fills reply or err; NULL: it lasts until something
+ * ends it. */
 struct call {
     struct fake *f;
     void (*act)(struct call *c, struct reply *reply, struct err *err);
@@ -34,7 +35,7 @@ struct call {
     void *owner;
     bool canceled, running, broken;
     enum trouble trouble;
-    struct arena *args; /* copies of the arguments */
+    struct arena *args;   /* copies of the arguments */
     struct arena *answer; /* the caller's */
 
     /* Arguments; which of them depends on the call. */
@@ -83,7 +84,8 @@ struct fake *fake_of_writer(struct writer *w);
 
 /* queue.c. The name and the subject go into the log. */
 struct call *fake_call(struct fake *f, const char *what, const char *subject, bool writes,
-                       void (*act)(struct call *, struct reply *, struct err *), call_done *done, void *owner);
+                       void (*act)(struct call *, struct reply *, struct err *), call_done *done,
+                       void *owner);
 void fake_finish_stream(struct call *c, const struct reply *reply, const struct err *err);
 void fake_later(struct fake *f, struct fake_container *c, int what, unsigned after);
 void fake_kick(struct fake *f);
@@ -91,7 +93,8 @@ const char *fake_new_id(struct fake *f);
 
 /* streams.c */
 void fake_emit(struct fake *f, const struct fake_container *c, const char *action);
-void fake_ended(struct fake *f, const struct fake_container *c, bool removed); /* for those who wait */
+void fake_ended(struct fake *f, const struct fake_container *c,
+                bool removed); /* for those who wait */
 
 /* containers.c */
 struct fake_container *fake_find(const struct fake *f, const char *id_or_name);
@@ -109,54 +112,63 @@ extern const struct writer_ops fake_writer_ops;
 
 /* The operations, by file. */
 struct call *fake_info(struct reader *, struct arena *, call_done *, void *);
-struct call *fake_container_list(struct reader *, struct arena *, const struct list_filter *, call_done *,
-                                 void *);
-struct call *fake_container_inspect(struct reader *, struct arena *, const char *, call_done *, void *);
-struct call *fake_container_create(struct writer *, const struct container_create *, call_done *, void *);
+struct call *fake_container_list(struct reader *, struct arena *, const struct list_filter *,
+                                 call_done *, void *);
+struct call *fake_container_inspect(struct reader *, struct arena *, const char *, call_done *,
+                                    void *);
+struct call *fake_container_create(struct writer *, const struct container_create *, call_done *,
+                                   void *);
 struct call *fake_container_start(struct writer *, const char *, call_done *, void *);
 struct call *fake_container_stop(struct writer *, const char *, int64_t, call_done *, void *);
 struct call *fake_container_restart(struct writer *, const char *, int64_t, call_done *, void *);
 struct call *fake_container_kill(struct writer *, const char *, const char *, call_done *, void *);
 struct call *fake_container_remove(struct writer *, const char *, bool, bool, call_done *, void *);
-struct call *fake_container_rename(struct writer *, const char *, const char *, call_done *, void *);
+struct call *fake_container_rename(struct writer *, const char *, const char *, call_done *,
+                                   void *);
 struct call *fake_container_copy(struct writer *, const char *, const struct file_copy *, size_t,
                                  call_done *, void *);
 
-struct call *fake_network_list(struct reader *, struct arena *, const struct list_filter *, call_done *,
-                               void *);
-struct call *fake_network_inspect(struct reader *, struct arena *, const char *, call_done *, void *);
+struct call *fake_network_list(struct reader *, struct arena *, const struct list_filter *,
+                               call_done *, void *);
+struct call *fake_network_inspect(struct reader *, struct arena *, const char *, call_done *,
+                                  void *);
 struct call *fake_network_create(struct writer *, const struct network *, const struct mapping *,
                                  call_done *, void *);
 struct call *fake_network_remove(struct writer *, const char *, call_done *, void *);
-struct call *fake_network_connect(struct writer *, const char *, const char *, const struct endpoint *,
-                                  call_done *, void *);
-struct call *fake_network_disconnect(struct writer *, const char *, const char *, call_done *, void *);
-struct call *fake_volume_list(struct reader *, struct arena *, const struct list_filter *, call_done *,
-                              void *);
-struct call *fake_volume_inspect(struct reader *, struct arena *, const char *, call_done *, void *);
+struct call *fake_network_connect(struct writer *, const char *, const char *,
+                                  const struct endpoint *, call_done *, void *);
+struct call *fake_network_disconnect(struct writer *, const char *, const char *, call_done *,
+                                     void *);
+struct call *fake_volume_list(struct reader *, struct arena *, const struct list_filter *,
+                              call_done *, void *);
+struct call *fake_volume_inspect(struct reader *, struct arena *, const char *, call_done *,
+                                 void *);
 struct call *fake_volume_create(struct writer *, const struct volume *, const struct mapping *,
                                 call_done *, void *);
 struct call *fake_volume_remove(struct writer *, const char *, bool, call_done *, void *);
 
-struct call *fake_image_list(struct reader *, struct arena *, const struct list_filter *, call_done *,
-                             void *);
+struct call *fake_image_list(struct reader *, struct arena *, const struct list_filter *,
+                             call_done *, void *);
 struct call *fake_image_inspect(struct reader *, struct arena *, const char *, call_done *, void *);
-struct call *fake_image_pull(struct writer *, const char *, const char *, pull_fn *, call_done *, void *);
-struct call *fake_image_build(struct writer *, const struct image_build *, build_fn *, call_done *, void *);
+struct call *fake_image_pull(struct writer *, const char *, const char *, pull_fn *, call_done *,
+                             void *);
+struct call *fake_image_build(struct writer *, const struct image_build *, build_fn *, call_done *,
+                              void *);
 struct call *fake_image_remove(struct writer *, const char *, call_done *, void *);
 struct call *fake_image_tag(struct writer *, const char *, const char *, call_done *, void *);
 
 struct call *fake_events(struct reader *, const struct list_filter *, event_fn *, void (*)(void *),
                          call_done *, void *);
-struct call *fake_container_logs(struct reader *, const char *, const struct log_options *, output_fn *,
-                                 call_done *, void *);
+struct call *fake_container_logs(struct reader *, const char *, const struct log_options *,
+                                 output_fn *, call_done *, void *);
 struct call *fake_exec_inspect(struct reader *, const char *, call_done *, void *);
-struct call *fake_container_wait(struct writer *, const char *, enum wait_condition, call_done *, void *);
-struct call *fake_container_attach(struct writer *, const char *, bool, bool, output_fn *, void (*)(void *),
-                                   call_done *, void *);
+struct call *fake_container_wait(struct writer *, const char *, enum wait_condition, call_done *,
+                                 void *);
+struct call *fake_container_attach(struct writer *, const char *, bool, bool, output_fn *,
+                                   void (*)(void *), call_done *, void *);
 struct call *fake_container_resize(struct writer *, const char *, int, int, call_done *, void *);
-struct call *fake_exec_create(struct writer *, const char *, const struct exec_create *, call_done *,
-                              void *);
+struct call *fake_exec_create(struct writer *, const char *, const struct exec_create *,
+                              call_done *, void *);
 struct call *fake_exec_start(struct writer *, const char *, const struct exec_create *, output_fn *,
                              void (*)(void *), call_done *, void *);
 struct call *fake_exec_resize(struct writer *, const char *, int, int, call_done *, void *);

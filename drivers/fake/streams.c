@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* ---- events -------------------------------------------------------------------------------------------- */
+/* ---- events
+ * -------------------------------------------------------------------------------------------- */
 
 static void act_events(struct call *call, struct reply *reply, struct err *err)
 {
@@ -77,7 +78,8 @@ void fake_break_events(struct fake *f)
     fake_kick(f);
 }
 
-/* ---- wait ---------------------------------------------------------------------------------------------- */
+/* ---- wait
+ * ---------------------------------------------------------------------------------------------- */
 
 static void act_wait(struct call *call, struct reply *reply, struct err *err)
 {
@@ -95,7 +97,8 @@ static void act_wait(struct call *call, struct reply *reply, struct err *err)
 struct call *fake_container_wait(struct writer *w, const char *id, enum wait_condition condition,
                                  call_done *done, void *owner)
 {
-    struct call *c = fake_call(fake_of_writer(w), "container_wait", id, false, act_wait, done, owner);
+    struct call *c =
+        fake_call(fake_of_writer(w), "container_wait", id, false, act_wait, done, owner);
 
     c->condition = condition;
     return c;
@@ -118,7 +121,8 @@ void fake_ended(struct fake *f, const struct fake_container *c, bool removed)
     }
 }
 
-/* ---- output -------------------------------------------------------------------------------------------- */
+/* ---- output
+ * -------------------------------------------------------------------------------------------- */
 
 static void give_output(struct call *call, const struct fake_container *c)
 {
@@ -143,7 +147,8 @@ static void act_logs(struct call *call, struct reply *reply, struct err *err)
 struct call *fake_container_logs(struct reader *r, const char *id, const struct log_options *o,
                                  output_fn *on_output, call_done *done, void *owner)
 {
-    struct call *c = fake_call(fake_of_reader(r), "container_logs", id, false, act_logs, done, owner);
+    struct call *c =
+        fake_call(fake_of_reader(r), "container_logs", id, false, act_logs, done, owner);
 
     c->on_output = on_output;
     c->force = o->follow;
@@ -168,7 +173,8 @@ struct call *fake_container_attach(struct writer *w, const char *id, bool stdin_
                                    output_fn *on_output, void (*on_ready)(void *), call_done *done,
                                    void *owner)
 {
-    struct call *c = fake_call(fake_of_writer(w), "container_attach", id, false, act_attach, done, owner);
+    struct call *c =
+        fake_call(fake_of_writer(w), "container_attach", id, false, act_attach, done, owner);
 
     (void)stdin_open;
     (void)tty;
@@ -184,15 +190,16 @@ static void act_nothing(struct call *call, struct reply *reply, struct err *err)
     (void)err;
 }
 
-struct call *fake_container_resize(struct writer *w, const char *id, int rows, int cols, call_done *done,
-                                   void *owner)
+struct call *fake_container_resize(struct writer *w, const char *id, int rows, int cols,
+                                   call_done *done, void *owner)
 {
     (void)rows;
     (void)cols;
     return fake_call(fake_of_writer(w), "container_resize", id, false, act_nothing, done, owner);
 }
 
-/* ---- exec: the exit code is the scripted one of the service ------------------------------------------- */
+/* ---- exec: the exit code is the scripted one of the service
+ * ------------------------------------------- */
 
 static void act_exec_create(struct call *call, struct reply *reply, struct err *err)
 {
@@ -210,7 +217,8 @@ struct call *fake_exec_create(struct writer *w, const char *container, const str
                               call_done *done, void *owner)
 {
     (void)e;
-    return fake_call(fake_of_writer(w), "exec_create", container, true, act_exec_create, done, owner);
+    return fake_call(fake_of_writer(w), "exec_create", container, true, act_exec_create, done,
+                     owner);
 }
 
 static const struct fake_container *exec_container(struct call *call)
@@ -233,9 +241,11 @@ static void act_exec_start(struct call *call, struct reply *reply, struct err *e
 }
 
 struct call *fake_exec_start(struct writer *w, const char *exec_id, const struct exec_create *e,
-                             output_fn *on_output, void (*on_ready)(void *), call_done *done, void *owner)
+                             output_fn *on_output, void (*on_ready)(void *), call_done *done,
+                             void *owner)
 {
-    struct call *c = fake_call(fake_of_writer(w), "exec_start", exec_id, true, act_exec_start, done, owner);
+    struct call *c =
+        fake_call(fake_of_writer(w), "exec_start", exec_id, true, act_exec_start, done, owner);
 
     (void)e;
     c->on_output = on_output;
@@ -256,11 +266,12 @@ static void act_exec_inspect(struct call *call, struct reply *reply, struct err 
 
 struct call *fake_exec_inspect(struct reader *r, const char *exec_id, call_done *done, void *owner)
 {
-    return fake_call(fake_of_reader(r), "exec_inspect", exec_id, false, act_exec_inspect, done, owner);
+    return fake_call(fake_of_reader(r), "exec_inspect", exec_id, false, act_exec_inspect, done,
+                     owner);
 }
 
-struct call *fake_exec_resize(struct writer *w, const char *exec_id, int rows, int cols, call_done *done,
-                              void *owner)
+struct call *fake_exec_resize(struct writer *w, const char *exec_id, int rows, int cols,
+                              call_done *done, void *owner)
 {
     (void)rows;
     (void)cols;

@@ -27,18 +27,21 @@ static const struct {
     {"--help", NULL, 0, "Usage:  mcompose [OPTIONS] COMMAND\n", ""},
     {"--help up", NULL, 0, "Usage:  mcompose up [OPTIONS] [SERVICE...]\n", ""},
     {"up -d --help", NULL, 0, "Usage:  mcompose up [OPTIONS] [SERVICE...]\n", ""},
-    {"up -h", NULL, 0, "Flag shorthand -h has been deprecated, use --help\nUsage:  mcompose up", ""},
+    {"up -h", NULL, 0, "Flag shorthand -h has been deprecated, use --help\nUsage:  mcompose up",
+     ""},
     {"stpo", NULL, 1, "Usage:  mcompose [OPTIONS] COMMAND\n",
      "unknown docker command: \"compose stpo\"\ndid you mean 'mcompose stop'?\n"},
     {"watch", NULL, 1, "", "'watch' is not supported yet\n"},
     {"--bogus up", NULL, 1, "", "unknown flag: --bogus\n"},
     {"up --buidl", NULL, 1, "", "unknown flag: --buidl\ndid you mean '--build'?\n"},
     {"up --progress json", NULL, 1, "",
-     "unknown flag: --progress\n'--progress' stands before the command: mcompose --progress ... up\n"},
+     "unknown flag: --progress\n'--progress' stands before the command: mcompose --progress ... "
+     "up\n"},
     {"ls extra", NULL, 1, "", "unknown command \"extra\" for \"docker compose ls\"\n"},
     {"--progress foo config", NULL, 1, "", "unsupported --progress value \"foo\"\n"},
     {"config -q", "COMPOSE_PROGRESS=foo", 1, "", "unsupported --progress value \"foo\"\n"},
-    {"config -q", "COMPOSE_PARALLEL_LIMIT=x", 1, "", "COMPOSE_PARALLEL_LIMIT must be an integer (found: \"x\")\n"},
+    {"config -q", "COMPOSE_PARALLEL_LIMIT=x", 1, "",
+     "COMPOSE_PARALLEL_LIMIT must be an integer (found: \"x\")\n"},
     {"--ansi never --progress tty config", NULL, 1, "",
      "can't use --progress tty while ANSI support is disabled\n"},
     {"--no-ansi --ansi never config", NULL, 1, "",
@@ -54,7 +57,8 @@ static const struct {
     {"--progress json -f nope.yaml config", NULL, 1, "",
      "{\"error\":true,\"message\":\"open @DIR@/nope.yaml: no such file or directory\"}\n"},
     {"-f bad.yaml config", NULL, 1, "",
-     "bad.yaml:1:1: warning: the attribute `version` is obsolete, it will be ignored, please remove it to avoid "
+     "bad.yaml:1:1: warning: the attribute `version` is obsolete, it will be ignored, please "
+     "remove it to avoid "
      "potential confusion\n"
      "bad.yaml:4:5: error: services.web: additional properties 'imagee' not allowed\n"
      "    4 |     imagee: x\n"
@@ -66,11 +70,14 @@ static const struct {
     {"logs --index 2", NULL, 1, "", "--index requires one service to be selected\n"},
     {"port web http", NULL, 1, "", "strconv.ParseUint: parsing \"http\": invalid syntax\n"},
     {"ls", "DOCKER_HOST=unix:///nowhere/docker.sock", 1, "",
-     "Cannot connect to the Docker daemon at unix:///nowhere/docker.sock. Is the docker daemon running?\n"},
+     "Cannot connect to the Docker daemon at unix:///nowhere/docker.sock. Is the docker daemon "
+     "running?\n"},
     {"logs -f", "DOCKER_HOST=unix:///nowhere/docker.sock", 1, "",
-     "Cannot connect to the Docker daemon at unix:///nowhere/docker.sock. Is the docker daemon running?\n"},
+     "Cannot connect to the Docker daemon at unix:///nowhere/docker.sock. Is the docker daemon "
+     "running?\n"},
     {"ps", "DOCKER_HOST=unix:///nowhere/docker.sock", 1, "",
-     "Cannot connect to the Docker daemon at unix:///nowhere/docker.sock. Is the docker daemon running?\n"},
+     "Cannot connect to the Docker daemon at unix:///nowhere/docker.sock. Is the docker daemon "
+     "running?\n"},
 };
 
 static void expand(const char *text, struct str *out)
@@ -116,8 +123,8 @@ static void test_cases(void **state)
         expand(cases[i].err, &want);
         if (code != cases[i].code || strcmp(str_text(&err), str_text(&want)) != 0 ||
             !str_has_prefix(str_text(&out), cases[i].out))
-            fail_msg("mcompose %s: %d\n%s--- stderr, expected\n%s--- and was\n%s", cases[i].line, code,
-                     str_text(&out), str_text(&want), str_text(&err));
+            fail_msg("mcompose %s: %d\n%s--- stderr, expected\n%s--- and was\n%s", cases[i].line,
+                     code, str_text(&out), str_text(&want), str_text(&err));
     }
 }
 
@@ -135,8 +142,10 @@ static int set_up(void **state)
     if (!mkdtemp(dir) || chdir(dir) < 0)
         return -1;
     unsetenv("PWD");
-    write_file("compose.yaml", "name: demo\nservices:\n  web: {image: nginx, depends_on: [db], volumes: ['data:/d']}\n"
-                               "  db: {image: postgres}\nvolumes: {data: {}}\n");
+    write_file(
+        "compose.yaml",
+        "name: demo\nservices:\n  web: {image: nginx, depends_on: [db], volumes: ['data:/d']}\n"
+        "  db: {image: postgres}\nvolumes: {data: {}}\n");
     write_file("bad.yaml", "version: '3'\nservices:\n  web:\n    imagee: x\n");
     return 0;
 }

@@ -20,16 +20,23 @@ static const struct plan_node two_node = {.op = OP_IMAGE_BUILD, .service = "two"
 
 static struct build_event vertex(const char *digest, const char *name, int64_t start, int64_t end)
 {
-    return (struct build_event){.kind = BUILD_VERTEX, .vertex = digest, .name = name, .started = start != 0,
-                                .completed = end != 0, .start_ns = start, .end_ns = end};
+    return (struct build_event){.kind = BUILD_VERTEX,
+                                .vertex = digest,
+                                .name = name,
+                                .started = start != 0,
+                                .completed = end != 0,
+                                .start_ns = start,
+                                .end_ns = end};
 }
 
 static struct build_event log_line(const char *digest, const char *text, int64_t at)
 {
-    return (struct build_event){.kind = BUILD_LOG, .vertex = digest, .text = text, .len = strlen(text), .start_ns = at};
+    return (struct build_event){
+        .kind = BUILD_LOG, .vertex = digest, .text = text, .len = strlen(text), .start_ns = at};
 }
 
-static void play(struct build_view *v, const struct plan_node *n, const struct build_event *e, size_t len)
+static void play(struct build_view *v, const struct plan_node *n, const struct build_event *e,
+                 size_t len)
 {
     for (size_t i = 0; i < len; i++)
         build_view_event(v, n, &e[i]);
@@ -52,8 +59,13 @@ static void printed(void (*f)(struct build_view *v), const struct err *err, stru
 static void one_build(struct build_view *v)
 {
     struct build_event cached = vertex("c", "[1/2] FROM alpine", SECOND, SECOND);
-    const struct build_event status = {.kind = BUILD_STATUS, .vertex = "a", .name = "transferring dockerfile:",
-                                       .completed = true, .current = 106, .start_ns = SECOND, .end_ns = SECOND};
+    const struct build_event status = {.kind = BUILD_STATUS,
+                                       .vertex = "a",
+                                       .name = "transferring dockerfile:",
+                                       .completed = true,
+                                       .current = 106,
+                                       .start_ns = SECOND,
+                                       .end_ns = SECOND};
     const struct build_event events[] = {
         vertex("a", "[internal] load build definition from Dockerfile", SECOND, 0),
         status,
@@ -94,11 +106,14 @@ static void test_one(void **state)
 /* What the second step says waits until the first one is over; one that ends is shown at once. */
 static void side_by_side(struct build_view *v)
 {
-    const struct build_event slow[] = {vertex("s", "[1/1] RUN slow", SECOND, 0), log_line("s", "s1\n", SECOND)};
-    const struct build_event other[] = {vertex("o", "[1/1] RUN other", SECOND, 0), log_line("o", "o1\n", SECOND)};
+    const struct build_event slow[] = {vertex("s", "[1/1] RUN slow", SECOND, 0),
+                                       log_line("s", "s1\n", SECOND)};
+    const struct build_event other[] = {vertex("o", "[1/1] RUN other", SECOND, 0),
+                                        log_line("o", "o1\n", SECOND)};
     const struct build_event quick[] = {vertex("q", "[1/1] RUN quick", SECOND, 2 * SECOND)};
     const struct build_event same[] = {vertex("q", "[1/1] RUN quick", SECOND, 2 * SECOND)};
-    const struct build_event end[] = {log_line("s", "s2\n", SECOND), vertex("s", "", SECOND, 2 * SECOND)};
+    const struct build_event end[] = {log_line("s", "s2\n", SECOND),
+                                      vertex("s", "", SECOND, 2 * SECOND)};
 
     play(v, &app_node, slow, ARRAY_LEN(slow));
     play(v, &two_node, other, ARRAY_LEN(other));

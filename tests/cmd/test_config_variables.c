@@ -46,7 +46,8 @@ static void test_table(void **state)
         AUTO_TEXT got = {0};
         const char *rows;
 
-        assert_int_equal(config_variables(a, node_string(a, loc_none(), cases[i].text), NULL, &out, NULL), 0);
+        assert_int_equal(
+            config_variables(a, node_string(a, loc_none(), cases[i].text), NULL, &out, NULL), 0);
         rows = strchr(str_text(&out), '\n') + 1;
         squeeze(rows, &got);
         assert_string_equal(str_text(&got), cases[i].want);
@@ -64,9 +65,10 @@ static void test_formats(void **state)
 
     (void)state;
     assert_int_equal(config_variables(a, n, "json", &json, &err), 0);
-    assert_string_equal(str_text(&json), "{\n    \"Y\": {\n        \"Name\": \"Y\",\n        \"DefaultValue\": "
-                                         "\"1\",\n        \"PresenceValue\": \"\",\n        \"Required\": "
-                                         "false\n    }\n}\n\n");
+    assert_string_equal(str_text(&json),
+                        "{\n    \"Y\": {\n        \"Name\": \"Y\",\n        \"DefaultValue\": "
+                        "\"1\",\n        \"PresenceValue\": \"\",\n        \"Required\": "
+                        "false\n    }\n}\n\n");
     assert_int_equal(config_variables(a, n, "yaml", &yaml, &err), 0);
     assert_string_equal(str_text(&yaml), "\"Y\":\n    name: \"Y\"\n    defaultvalue: \"1\"\n    "
                                          "presencevalue: \"\"\n    required: false\n");

@@ -20,13 +20,15 @@ struct args {
 static const struct opt opts[] = {
     OPT_FLAG('b', "build", struct args, flag, "Build images first"),
     OPT_STRING_DEF(0, "format", struct args, text, "string", "\"table\"",
-                   "What it looks like:\n'table': columns\n'json': one object per line, and a long sentence after it"),
+                   "What it looks like:\n'table': columns\n'json': one object per line, and a long "
+                   "sentence after it"),
     OPT_LIST(0, "unbreakable", struct args, list, "stringArray",
              "https://docs.example.com/a/very/long/address/without/any/blank/in/it/at/all"),
     {OPT_KIND_FLAG, 0, "hidden", 0, NULL, "never shown", NULL, true},
     OPT_END,
 };
-static const struct command command = {.name = "try", .usage = "try [OPTIONS]", .summary = "Try things", .opts = opts};
+static const struct command command = {
+    .name = "try", .usage = "try [OPTIONS]", .summary = "Try things", .opts = opts};
 
 static void check(const char *file, const struct str *got)
 {

@@ -1,5 +1,6 @@
-/* Commands against an engine that misbehaves: at every request of a command, in every way. Each run must end
- * by itself (after a Ctrl-C, where the engine only hangs) with a message and exit code 1 (or 130). */
+/* Commands against an engine that misbehaves: at every request of a command, in every way. Each run
+ * must end by itself (after a Ctrl-C, where the engine only hangs) with a message and exit code 1
+ * (or 130). */
 #include "cmd/app.h"
 
 #include "core/base/mem.h"
@@ -20,23 +21,35 @@
 
 enum { PARTS_MAX = 12, WORDS_MAX = 8, LIMIT_MS = 20000, WAIT_MS = 100 };
 
-#define V "/v1.41"
+#define V  "/v1.41"
 #define ID "0123456789ab"
-#define CONTAINER(state)                                                                                     \
-    "{\"Id\":\"" ID "\",\"Names\":[\"/p-web-1\"],\"State\":\"" state "\",\"Labels\":{"                       \
-    "\"com.docker.compose.project\":\"p\",\"com.docker.compose.service\":\"web\","                           \
+#define CONTAINER(state)                                                                           \
+    "{\"Id\":\"" ID "\",\"Names\":[\"/p-web-1\"],\"State\":\"" state "\",\"Labels\":{"             \
+    "\"com.docker.compose.project\":\"p\",\"com.docker.compose.service\":\"web\","                 \
     "\"com.docker.compose.config-hash\":\"0\",\"com.docker.compose.container-number\":\"1\"}}"
-#define INSPECTION                                                                                           \
-    "{\"Id\":\"" ID "\",\"Name\":\"/p-web-1\",\"State\":{\"Status\":\"running\"},\"Config\":{\"Tty\":false}}"
-#define LIST {"GET " V "/containers/json", SERVER_JSON("[" CONTAINER("running") "]")}
-#define IMAGE {"GET " V "/images/i/json", SERVER_JSON("{\"Id\":\"sha256:1\"}")}
-#define STREAM_HEAD "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-#define EVENTS {"GET " V "/events", STREAM_HEAD SERVER_HANG}
-#define UPGRADED                                                                                             \
-    "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\n"      \
+#define INSPECTION                                                                                 \
+    "{\"Id\":\"" ID                                                                                \
+    "\",\"Name\":\"/p-web-1\",\"State\":{\"Status\":\"running\"},\"Config\":{\"Tty\":false}}"
+#define LIST                                                                                       \
+    {                                                                                              \
+        "GET " V "/containers/json", SERVER_JSON("[" CONTAINER("running") "]")                     \
+    }
+#define IMAGE                                                                                      \
+    {                                                                                              \
+        "GET " V "/images/i/json", SERVER_JSON("{\"Id\":\"sha256:1\"}")                            \
+    }
+#define STREAM_HEAD                                                                                \
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+#define EVENTS                                                                                     \
+    {                                                                                              \
+        "GET " V "/events", STREAM_HEAD SERVER_HANG                                                \
+    }
+#define UPGRADED                                                                                   \
+    "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: "     \
+    "Upgrade\r\n"                                                                                  \
     "Upgrade: tcp\r\n\r\n"
-#define NETWORK                                                                                              \
-    "{\"Id\":\"n1\",\"Name\":\"p_default\",\"Labels\":{\"com.docker.compose.project\":\"p\","             \
+#define NETWORK                                                                                    \
+    "{\"Id\":\"n1\",\"Name\":\"p_default\",\"Labels\":{\"com.docker.compose.project\":\"p\","      \
     "\"com.docker.compose.network\":\"default\"}}"
 #define NO_BODY "HTTP/1.1 204 No Content\r\n\r\n"
 
@@ -44,7 +57,8 @@ enum { PARTS_MAX = 12, WORDS_MAX = 8, LIMIT_MS = 20000, WAIT_MS = 100 };
 static const struct command_case {
     const char *line;
     struct {
-        const char *request, *answer; /* the same request again: the next answer; '!': a fault is no error */
+        const char *request,
+            *answer; /* the same request again: the next answer; '!': a fault is no error */
     } parts[PARTS_MAX];
 } commands_tried[] = {
     {"ps", {LIST}},
@@ -58,7 +72,8 @@ static const struct command_case {
     {"logs",
      {LIST,
       {"GET " V "/containers/" ID "/json", SERVER_JSON(INSPECTION)},
-      {"GET " V "/containers/" ID "/logs", SERVER_ANSWER("200 OK", "application/octet-stream", "")}}},
+      {"GET " V "/containers/" ID "/logs",
+       SERVER_ANSWER("200 OK", "application/octet-stream", "")}}},
     {"logs -f",
      {EVENTS,
       LIST,
@@ -97,7 +112,9 @@ static const struct fault {
 } faults[] = {
     {"close", SERVER_CLOSE, false},
     {"html", SERVER_ANSWER("500 Internal Server Error", "text/html", "<html>no</html>"), false},
-    {"cut off", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[{" SERVER_CLOSE,
+    {"cut off",
+     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+     "100\r\n\r\n[{" SERVER_CLOSE,
      false},
     {"no http", "SSH-2.0-x\r\n\r\n" SERVER_CLOSE, false},
     {"hang", SERVER_HANG, true},
@@ -148,7 +165,8 @@ static void on_child(uv_signal_t *s, int number)
 static void be_mcompose(const char *line, const char *host)
 {
     static char *environment[] = {NULL};
-    char *words[WORDS_MAX] = {"mcompose", "-H", mem_strdup(host)}, *copy = mem_strdup(line), *rest = NULL;
+    char *words[WORDS_MAX] = {"mcompose", "-H", mem_strdup(host)}, *copy = mem_strdup(line),
+         *rest = NULL;
     int count = 3, code;
 
     for (char *w = strtok_r(copy, " ", &rest); w; w = strtok_r(NULL, " ", &rest))
@@ -173,8 +191,8 @@ static void watch_start(uv_loop_t *loop, struct child *w, bool interrupt)
 }
 
 /* bad: which of the parts goes wrong; with a NULL fault, none. */
-static void run_case(const struct command_case *c, size_t bad, const struct fault *fault, bool interrupt,
-                     struct child *w, struct str *err)
+static void run_case(const struct command_case *c, size_t bad, const struct fault *fault,
+                     bool interrupt, struct child *w, struct str *err)
 {
     uv_loop_t loop;
     struct server *s;
@@ -186,7 +204,8 @@ static void run_case(const struct command_case *c, size_t bad, const struct faul
     for (size_t i = 0; i < PARTS_MAX && c->parts[i].request; i++) {
         const char *request = c->parts[i].request + (*c->parts[i].request == '!');
 
-        if (!fault || i <= bad || !str_eq(request, c->parts[bad].request)) /* it stays as bad as it is */
+        if (!fault || i <= bad ||
+            !str_eq(request, c->parts[bad].request)) /* it stays as bad as it is */
             server_on(s, request, fault && i == bad ? fault->answer : c->parts[i].answer);
     }
     *w = (struct child){.server = s, .awaited = c->parts[bad].request};
@@ -237,10 +256,11 @@ static void check_fault(const struct command_case *c, size_t bad, const struct f
     int want = f->hangs ? 130 : 1;
 
     run_case(c, bad, f, f->hangs, &w, &err);
-    if (w.too_long || !WIFEXITED(w.status) || WEXITSTATUS(w.status) != want || (!f->hangs && !err.len))
+    if (w.too_long || !WIFEXITED(w.status) || WEXITSTATUS(w.status) != want ||
+        (!f->hangs && !err.len))
         fail_msg("%s, %s at %s: %s, status %#x, wanted exit code %d\n%s", c->line, f->name,
-                 c->parts[bad].request, w.too_long ? "did not end" : "ended", (unsigned)w.status, want,
-                 str_text(&err));
+                 c->parts[bad].request, w.too_long ? "did not end" : "ended", (unsigned)w.status,
+                 want, str_text(&err));
 }
 
 static void test_every_fault(void **state)
@@ -248,7 +268,8 @@ static void test_every_fault(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(commands_tried); i++)
         for (size_t bad = 0; bad < PARTS_MAX && commands_tried[i].parts[bad].request; bad++)
-            for (size_t f = 0; f < ARRAY_LEN(faults) && *commands_tried[i].parts[bad].request != '!'; f++)
+            for (size_t f = 0;
+                 f < ARRAY_LEN(faults) && *commands_tried[i].parts[bad].request != '!'; f++)
                 check_fault(&commands_tried[i], bad, &faults[f]);
 }
 

@@ -18,7 +18,8 @@ static void say(struct log_source *s, enum stream stream, const char *text)
 
 static void talk(struct log_printer *p, bool split)
 {
-    struct log_source *web = log_source_add(p, "web-1", split), *db = log_source_add(p, "database-1", split);
+    struct log_source *web = log_source_add(p, "web-1", split),
+                      *db = log_source_add(p, "database-1", split);
 
     say(web, STREAM_STDOUT, "one\ntwo\nthr");
     say(db, STREAM_STDOUT, "up\n\n");
@@ -35,19 +36,36 @@ static const struct {
     bool no_color, no_prefix, split;
     const char *out, *err;
 } cases[] = {
-    {{.ansi = ANSI_AUTO}, false, false, false,
+    {{.ansi = ANSI_AUTO},
+     false,
+     false,
+     false,
      "web-1       | one\nweb-1       | two\ndatabase-1  | up\ndatabase-1  | \nweb-1       | bad\n"
-     "web-1       | three\nweb-1       | tty\r\nweb-1       | rest\ndatabase-1 exited with code 3\n",
+     "web-1       | three\nweb-1       | tty\r\nweb-1       | rest\ndatabase-1 exited with code "
+     "3\n",
      ""},
-    {{.ansi = ANSI_AUTO}, false, true, true,
-     "one\ntwo\nup\n\nthree\ntty\r\nrest\ndatabase-1 exited with code 3\n", "bad\n"},
-    {{.ansi = ANSI_ALWAYS, .stdout_tty = true}, false, false, true,
-     "\033[36mweb-1       | \033[0mone\n\033[36mweb-1       | \033[0mtwo\n\033[33mdatabase-1  | \033[0mup\n"
-     "\033[33mdatabase-1  | \033[0m\n\033[36mweb-1       | \033[0mthree\n\033[36mweb-1       | \033[0mtty\r\n"
+    {{.ansi = ANSI_AUTO},
+     false,
+     true,
+     true,
+     "one\ntwo\nup\n\nthree\ntty\r\nrest\ndatabase-1 exited with code 3\n",
+     "bad\n"},
+    {{.ansi = ANSI_ALWAYS, .stdout_tty = true},
+     false,
+     false,
+     true,
+     "\033[36mweb-1       | \033[0mone\n\033[36mweb-1       | \033[0mtwo\n\033[33mdatabase-1  | "
+     "\033[0mup\n"
+     "\033[33mdatabase-1  | \033[0m\n\033[36mweb-1       | \033[0mthree\n\033[36mweb-1       | "
+     "\033[0mtty\r\n"
      "\033[36mweb-1       | \033[0mrest\n\033[33m\r\033[Kdatabase-1 exited with code 3\n\033[0m",
      "\033[36mweb-1       | \033[0mbad\n"},
-    {{.ansi = ANSI_ALWAYS}, true, true, false,
-     "one\ntwo\nup\n\nbad\nthree\ntty\r\nrest\ndatabase-1 exited with code 3\n", ""},
+    {{.ansi = ANSI_ALWAYS},
+     true,
+     true,
+     false,
+     "one\ntwo\nup\n\nbad\nthree\ntty\r\nrest\ndatabase-1 exited with code 3\n",
+     ""},
 };
 
 static void test_cases(void **state)

@@ -36,14 +36,17 @@ static void test_cases(void **state)
         const char *got = "unset";
         AUTO_ERR err = {0};
 
-        assert_int_equal(moment_parse(a, "since", cases[i].text, &got, &err), cases[i].want ? 0 : -1);
+        assert_int_equal(moment_parse(a, "since", cases[i].text, &got, &err),
+                         cases[i].want ? 0 : -1);
         if (cases[i].want) {
             assert_string_equal(got, cases[i].want);
         } else {
             AUTO_TEXT want = {0};
 
-            str_addf(&want, "invalid value for \"since\": failed to parse value as time or duration: \"%s\"",
-                     cases[i].text);
+            str_addf(
+                &want,
+                "invalid value for \"since\": failed to parse value as time or duration: \"%s\"",
+                cases[i].text);
             assert_string_equal(err_text(&err), str_text(&want));
         }
     }

@@ -107,12 +107,15 @@ static const struct {
     {"--pull", OPTS_MIXED, "error: flag needs an argument: --pull"},
     {"-dt", OPTS_MIXED, "error: flag needs an argument: 't' in -t"},
     {"-t x", OPTS_MIXED,
-     "error: invalid argument \"x\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"x\": invalid syntax"},
+     "error: invalid argument \"x\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"x\": "
+     "invalid syntax"},
     {"-t 99999999999999999999", OPTS_MIXED,
-     "error: invalid argument \"99999999999999999999\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing "
+     "error: invalid argument \"99999999999999999999\" for \"-t, --timeout\" flag: "
+     "strconv.ParseInt: parsing "
      "\"99999999999999999999\": value out of range"},
     {"--menu=foo", OPTS_MIXED,
-     "error: invalid argument \"foo\" for \"--menu\" flag: strconv.ParseBool: parsing \"foo\": invalid syntax"},
+     "error: invalid argument \"foo\" for \"--menu\" flag: strconv.ParseBool: parsing \"foo\": "
+     "invalid syntax"},
 };
 
 static void test_cases(void **state)

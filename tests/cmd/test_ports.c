@@ -9,7 +9,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#define P(ip, private, public, type) {ip, private, public, type}
+#define P(ip, private, public, type)                                                               \
+    {                                                                                              \
+        ip, private, public, type                                                                  \
+    }
 
 static const struct {
     struct container_port ports[5]; /* up to the first without a type */
@@ -22,7 +25,8 @@ static const struct {
     {{P("0.0.0.0", 80, 80, "tcp")}, "0.0.0.0:80->80/tcp"},
     {{P("0.0.0.0", 8000, 8000, "tcp"), P("0.0.0.0", 8001, 8001, "tcp"), P("::", 8000, 8000, "tcp")},
      "0.0.0.0:8000-8001->8000-8001/tcp, [::]:8000->8000/tcp"},
-    {{P("0.0.0.0", 8443, 32768, "tcp"), P("::", 8443, 32768, "tcp"), P("127.0.0.1", 80, 18080, "tcp")},
+    {{P("0.0.0.0", 8443, 32768, "tcp"), P("::", 8443, 32768, "tcp"),
+      P("127.0.0.1", 80, 18080, "tcp")},
      "127.0.0.1:18080->80/tcp, 0.0.0.0:32768->8443/tcp, [::]:32768->8443/tcp"},
     {{P("0.0.0.0", 80, 8080, "tcp"), P("", 443, 0, "tcp")}, "443/tcp, 0.0.0.0:8080->80/tcp"},
 };

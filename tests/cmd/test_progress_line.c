@@ -32,14 +32,19 @@ static const struct {
      " one  Interrupted\n",
      "{\"id\":\"one\",\"status\":\"Interrupted\"}\n"},
     {{&pull, "215e18cfa7ac", "one", PROGRESS_WORKING, "Downloading", NULL, 36560, 500300},
-     " 215e18cfa7ac Downloading [===>                                               ]  36.56kB/500.3kB\n",
-     "{\"id\":\"215e18cfa7ac\",\"parent_id\":\"one\",\"text\":\"Downloading\",\"status\":\"[===\\u003e"
-     "                                               ]  36.56kB/500.3kB\",\"current\":36560,\"total\":500300,"
+     " 215e18cfa7ac Downloading [===>                                               ]  "
+     "36.56kB/500.3kB\n",
+     "{\"id\":\"215e18cfa7ac\",\"parent_id\":\"one\",\"text\":\"Downloading\",\"status\":\"[==="
+     "\\u003e"
+     "                                               ]  "
+     "36.56kB/500.3kB\",\"current\":36560,\"total\":500300,"
      "\"percent\":7}\n"},
     {{&pull, "aa03e15f9fd3", "one", PROGRESS_WORKING, "Downloading", NULL, 1418, 1418},
-     " aa03e15f9fd3 Downloading [==================================================>]  1.418kB/1.418kB\n",
+     " aa03e15f9fd3 Downloading [==================================================>]  "
+     "1.418kB/1.418kB\n",
      "{\"id\":\"aa03e15f9fd3\",\"parent_id\":\"one\",\"text\":\"Downloading\",\"status\":\"["
-     "==================================================\\u003e]  1.418kB/1.418kB\",\"current\":1418,"
+     "==================================================\\u003e]  "
+     "1.418kB/1.418kB\",\"current\":1418,"
      "\"total\":1418,\"percent\":100}\n"},
 };
 
@@ -47,7 +52,8 @@ static void test_words(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct progress_line l = {.id = mem_strdup(cases[i].event.id), .parent = mem_strdup(cases[i].event.parent)};
+        struct progress_line l = {.id = mem_strdup(cases[i].event.id),
+                                  .parent = mem_strdup(cases[i].event.parent)};
         AUTO_TEXT plain = {0};
         AUTO_TEXT json = {0};
 
@@ -67,11 +73,13 @@ static void test_dry_run(void **state)
     AUTO_TEXT json = {0};
 
     (void)state;
-    progress_line_set(&l, &(struct progress){.node = &create, .id = "Container a", .text = "Creating"});
+    progress_line_set(&l,
+                      &(struct progress){.node = &create, .id = "Container a", .text = "Creating"});
     progress_plain(&l, true, &plain);
     progress_json(&l, true, &json);
     assert_string_equal(str_text(&plain), " DRY-RUN MODE -  Container a  Creating\n");
-    assert_string_equal(str_text(&json), "{\"dry-run\":true,\"id\":\"Container a\",\"status\":\"Creating\"}\n");
+    assert_string_equal(str_text(&json),
+                        "{\"dry-run\":true,\"id\":\"Container a\",\"status\":\"Creating\"}\n");
     progress_line_done(&l);
 }
 
@@ -82,16 +90,23 @@ static void test_dry_run(void **state)
 static struct progress_line line(const char *id, const char *parent, enum progress_status status,
                                  const char *text, const char *word)
 {
-    return (struct progress_line){(char *)(uintptr_t)id,   (char *)(uintptr_t)parent, status,
-                                  (char *)(uintptr_t)text, (char *)(uintptr_t)word,   0,
-                                  0,                       SECOND,                    0};
+    return (struct progress_line){(char *)(uintptr_t)id,
+                                  (char *)(uintptr_t)parent,
+                                  status,
+                                  (char *)(uintptr_t)text,
+                                  (char *)(uintptr_t)word,
+                                  0,
+                                  0,
+                                  SECOND,
+                                  0};
 }
 
 static void test_frame(void **state)
 {
     struct progress_line a = line("Network demo_default", NULL, PROGRESS_DONE, "", "Created");
     struct progress_line b = line("Container demo-db-1", NULL, PROGRESS_WORKING, "", "Waiting");
-    struct progress_line c = line("Container demo-web-1", NULL, PROGRESS_ERROR, "", "Error while Stopping it all");
+    struct progress_line c =
+        line("Container demo-web-1", NULL, PROGRESS_ERROR, "", "Error while Stopping it all");
     struct progress_line *lines[] = {&a, &b, &c};
     struct progress_frame f = {"Running", lines, 3, 50, 24, 1, 11 * (uint64_t)SECOND, false, false};
     AUTO_TEXT out = {0};
@@ -116,10 +131,11 @@ static void test_frame_without_width(void **state)
     (void)state;
     a.ended_ns = 2 * (uint64_t)SECOND;
     assert_int_equal(progress_frame(&f, &out), 2);
-    assert_string_equal(str_text(&out),
-                        "\033[34m[+] Running 1/1\033[0m\n"
-                        " \033[32m✔\033[0m\033[36m DRY-RUN MODE - \033[0m Volume v  \033[32mRemoved\033[0m"
-                        "\033[34m1.0s \033[0m\n");
+    assert_string_equal(
+        str_text(&out),
+        "\033[34m[+] Running 1/1\033[0m\n"
+        " \033[32m✔\033[0m\033[36m DRY-RUN MODE - \033[0m Volume v  \033[32mRemoved\033[0m"
+        "\033[34m1.0s \033[0m\n");
 }
 
 static void test_layers(void **state)
@@ -168,12 +184,9 @@ static void test_low_terminal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words),
-        cmocka_unit_test(test_dry_run),
-        cmocka_unit_test(test_frame),
-        cmocka_unit_test(test_frame_without_width),
-        cmocka_unit_test(test_layers),
-        cmocka_unit_test(test_low_terminal),
+        cmocka_unit_test(test_words),  cmocka_unit_test(test_dry_run),
+        cmocka_unit_test(test_frame),  cmocka_unit_test(test_frame_without_width),
+        cmocka_unit_test(test_layers), cmocka_unit_test(test_low_terminal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

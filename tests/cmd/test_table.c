@@ -27,7 +27,8 @@ static void get_ports(const void *row, struct str *out)
     str_add(out, ((const struct row *)row)->ports);
 }
 
-static const struct column columns[] = {{"NAME", get_name}, {"STATUS", get_status}, {"PORTS", get_ports}};
+static const struct column columns[] = {
+    {"NAME", get_name}, {"STATUS", get_status}, {"PORTS", get_ports}};
 
 static void test_no_rows(void **state)
 {
@@ -38,10 +39,12 @@ static void test_no_rows(void **state)
     assert_string_equal(str_text(&out), "NAME      STATUS    PORTS\n");
 }
 
-/* Widths are display columns; the last cell is not padded, an empty one leaves the blanks before it. */
+/* Widths are display columns; the last cell is not padded, an empty one leaves the blanks before
+ * it. */
 static void test_rows(void **state)
 {
-    static const struct row a = {"demo-web-1", "Up 2 seconds", "80/tcp"}, b = {"中文", "Created", ""};
+    static const struct row a = {"demo-web-1", "Up 2 seconds", "80/tcp"},
+                            b = {"中文", "Created", ""};
     const void *rows[] = {&a, &b};
     AUTO_TEXT out = {0};
 

@@ -121,7 +121,8 @@ static void take_messages(struct stage *s, struct diags *d)
     str_clear(&s->messages);
     for (size_t i = 0; i < diags_count(d); i++)
         str_addf(&s->messages, "%s: %s\n",
-                 diags_at(d, i)->severity == SEVERITY_ERROR ? "error" : "warning", diags_at(d, i)->msg);
+                 diags_at(d, i)->severity == SEVERITY_ERROR ? "error" : "warning",
+                 diags_at(d, i)->msg);
 }
 
 struct plan *stage_reconcile(struct stage *s)
@@ -140,7 +141,8 @@ static void on_progress(void *owner, const struct progress *p)
 
     if (p->parent)
         return;
-    str_addf(&s->told, "%s %s%s%s\n", p->id, p->text, p->details ? ": " : "", p->details ? p->details : "");
+    str_addf(&s->told, "%s %s%s%s\n", p->id, p->text, p->details ? ": " : "",
+             p->details ? p->details : "");
     if (s->cancel_after && --s->cancel_after == 0)
         exec_cancel(s->running);
 }

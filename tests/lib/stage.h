@@ -1,4 +1,5 @@
-/* tests/lib/stage.h: a project, the fake engine and everything between, for tests of plans and the executor.
+/* tests/lib/stage.h: a project, the fake engine and everything between, for tests of plans and the
+ * executor.
  *
  *     struct stage s;
  *     stage_init(&s);
@@ -25,15 +26,15 @@ struct stage {
     struct fixture fixture;
     bool loaded;
     struct observed observed;
-    struct up_options up;       /* both halves, no timeout */
+    struct up_options up; /* both halves, no timeout */
     struct exec_options exec;
-    struct plan *plan;          /* the last one */
-    struct exec *running;       /* kept until the next run, for questions */
+    struct plan *plan;    /* the last one */
+    struct exec *running; /* kept until the next run, for questions */
     struct str told, warnings, messages;
-    struct err err;             /* of the last run; empty: it went well */
+    struct err err; /* of the last run; empty: it went well */
     bool finished;
-    size_t cancel_after;        /* progress events until exec_cancel; 0: never */
-    unsigned cancel_ms;         /* or time, and again after as long; 0: never */
+    size_t cancel_after; /* progress events until exec_cancel; 0: never */
+    unsigned cancel_ms;  /* or time, and again after as long; 0: never */
 };
 
 void stage_init(struct stage *s);
@@ -43,7 +44,8 @@ void stage_load(struct stage *s, const char *yaml);
 void stage_observe(struct stage *s);
 /* Reconciles with s->up; NULL when that reported errors: they are in s->messages. */
 struct plan *stage_reconcile(struct stage *s);
-void stage_run(struct stage *s, struct plan *p); /* until on_done; fails the test when that never comes */
+void stage_run(struct stage *s,
+               struct plan *p); /* until on_done; fails the test when that never comes */
 void stage_up(struct stage *s);
 void stage_down(struct stage *s, bool volumes);
 void stage_spin(struct stage *s, unsigned ms); /* lets time pass */

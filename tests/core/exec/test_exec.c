@@ -1,4 +1,5 @@
-/* The executor on the fake engine: what it waits for, and what becomes of it when any call goes wrong. */
+/* The executor on the fake engine: what it waits for, and what becomes of it when any call goes
+ * wrong. */
 #include "core/exec/exec.h"
 
 #include "core/base/arena.h"
@@ -11,7 +12,8 @@
 
 #include <cmocka.h>
 
-/* ---- waiting ---------------------------------------------------------------------------------------------- */
+/* ---- waiting
+ * ---------------------------------------------------------------------------------------------- */
 
 #define HEALTHY_DEP                                                                                \
     "services:\n  db: {image: x}\n"                                                                \
@@ -76,7 +78,8 @@ static const struct {
     {.name = "optional not completed",
      .yaml = OPTIONAL_COMPLETED_DEP,
      .db = {.exits = true, .exit_code = 5},
-     .last = "Container demo-db-1 Skipped: optional dependency \"db\" didn't complete successfully: exit "
+     .last = "Container demo-db-1 Skipped: optional dependency \"db\" didn't complete "
+             "successfully: exit "
              "5\n",
      .warning = "optional dependency \"db\" didn't complete successfully: exit 5\n",
      .web = true},
@@ -110,8 +113,10 @@ static const struct {
      .err = "application not healthy after 1s"},
     {.name = "start fails",
      .yaml = ONE,
-     .db = {.start_error = "driver failed programming external connectivity: port is already allocated"},
-     .err = "Error response from daemon: driver failed programming external connectivity: port is already "
+     .db = {.start_error =
+                "driver failed programming external connectivity: port is already allocated"},
+     .err = "Error response from daemon: driver failed programming external connectivity: port is "
+            "already "
             "allocated",
      .last = "Container demo-db-1 Error\n"},
 };
@@ -194,7 +199,8 @@ static void test_events_break_while_waiting(void **state)
     stage_done(&s);
 }
 
-/* ---- a container that is brought back is no failure ----------------------------------------------------------- */
+/* ---- a container that is brought back is no failure
+ * ----------------------------------------------------------- */
 
 static void test_restarted_dependency(void **state)
 {
@@ -217,7 +223,8 @@ static void test_restarted_dependency(void **state)
     stage_done(&s);
 }
 
-/* ---- trouble at every call -------------------------------------------------------------------------------------- */
+/* ---- trouble at every call
+ * -------------------------------------------------------------------------------------- */
 
 #define PROJECT                                                                                    \
     "services:\n"                                                                                  \
@@ -262,7 +269,8 @@ static void prepare(struct stage *s, size_t i)
 {
     stage_init(s);
     fake_set_api(s->fake, scenarios[i].api);
-    fake_script(s->fake, "db", &(struct fake_script){.has_healthcheck = true, .health = HEALTH_HEALTHY});
+    fake_script(s->fake, "db",
+                &(struct fake_script){.has_healthcheck = true, .health = HEALTH_HEALTHY});
     fake_script(s->fake, "job", &(struct fake_script){.exits = true});
     if (scenarios[i].before) {
         stage_load(s, scenarios[i].before);
@@ -337,7 +345,8 @@ static void try_every_call(trouble_fn *trouble, const char *what)
             is_events = strstr(fake_log(s.fake), "events\n") &&
                         s.err.code == ERR_NONE; /* the one call that can be done without */
             if (reached && s.err.code == ERR_NONE && !is_events)
-                fail_msg("%s, %s %u: no error; log:\n%s", scenarios[i].name, what, n, fake_log(s.fake));
+                fail_msg("%s, %s %u: no error; log:\n%s", scenarios[i].name, what, n,
+                         fake_log(s.fake));
             if (reached && s.err.code != ERR_NONE && !strstr(err_text(&s.err), "on purpose") &&
                 !strstr(err_text(&s.err), "connection"))
                 fail_msg("%s, %s %u: %s", scenarios[i].name, what, n, err_text(&s.err));
@@ -400,14 +409,14 @@ static void test_cancel_in_every_call(void **state)
             s.cancel_ms = 0;
             reached = fake_calls(s.fake) >= n;
             if (reached && s.err.code != ERR_CANCELED && !is_inspection(fake_log(s.fake), n))
-                fail_msg("%s, call %u: %s\nlog:\n%s\ntold:\n%s", scenarios[i].name, n, err_text(&s.err),
-                         fake_log(s.fake), str_text(&s.told));
+                fail_msg("%s, call %u: %s\nlog:\n%s\ntold:\n%s", scenarios[i].name, n,
+                         err_text(&s.err), fake_log(s.fake), str_text(&s.told));
             if (reached) {
                 fake_clear_log(s.fake);
                 go(&s, i);
                 if (s.err.code != ERR_NONE)
-                    fail_msg("%s, after call %u: %s\nlog:\n%s", scenarios[i].name, n, err_text(&s.err),
-                             fake_log(s.fake));
+                    fail_msg("%s, after call %u: %s\nlog:\n%s", scenarios[i].name, n,
+                             err_text(&s.err), fake_log(s.fake));
             }
             check_end(&s, i, "cancelled call", n);
             stage_done(&s);
@@ -440,7 +449,9 @@ static void test_cancel_at_every_event(void **state)
         }
 }
 
-/* ---- the rest ---------------------------------------------------------------------------------------------------- */
+/* ---- the rest
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 /* What does not depend on the failed one is still done. */
 static void test_independent_work_is_finished(void **state)
@@ -450,7 +461,8 @@ static void test_independent_work_is_finished(void **state)
     (void)state;
     stage_init(&s);
     fake_script(s.fake, "a", &(struct fake_script){.start_error = "no"});
-    stage_load(&s, "services:\n  a: {image: x}\n  b: {image: x}\n  c: {image: x, depends_on: [a]}\n");
+    stage_load(&s,
+               "services:\n  a: {image: x}\n  b: {image: x}\n  c: {image: x, depends_on: [a]}\n");
     stage_up(&s);
     assert_string_equal(err_text(&s.err), "Error response from daemon: no");
     assert_int_equal(fake_container(s.fake, "demo-b-1")->state, STATE_RUNNING);
@@ -481,9 +493,10 @@ static void test_leftover_is_named(void **state)
     stage_reconcile(&s);
     fake_fail_call(s.fake, 2); /* create, stop */
     stage_run(&s, s.plan);
-    assert_string_equal(err_text(&s.err),
-                        "Error response from daemon: failed on purpose (container 000000000002_demo-a-1, "
-                        "made to take over, is left behind; the next up puts that right)");
+    assert_string_equal(
+        err_text(&s.err),
+        "Error response from daemon: failed on purpose (container 000000000002_demo-a-1, "
+        "made to take over, is left behind; the next up puts that right)");
     assert_int_equal(fake_container(s.fake, "demo-a-1")->state, STATE_RUNNING);
     stage_done(&s);
 }

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-/* loader.md 4.1. Entries as "K=V" with | between, or the message. The environment has OS=o and
+/* Entries as "K=V" with | between, or the message. The environment has OS=o and
  * EMPTY=. */
 static const struct {
     const char *in, *want;

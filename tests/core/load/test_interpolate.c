@@ -32,7 +32,7 @@ static struct env *variables(struct arena *a)
     "a.yaml:1:" #col                                                                               \
     ": warning: k: The \"UNSET\" variable is not set. Defaulting to a blank string.\n"
 
-/* loader.md 3.2: the value, and the messages of the text "k: <value>" when there are any. */
+/* the value, and the messages of the text "k: <value>" when there are any. */
 static const struct {
     const char *in, *want, *messages;
 } cases[] = {

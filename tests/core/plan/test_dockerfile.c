@@ -16,8 +16,8 @@ static const struct {
     const char *text, *target, *want;
 } cases[] = {
     {"FROM alpine\n", NULL, "alpine"},
-    {"from --platform=$BUILDPLATFORM alpine:3 as Build\nFROM scratch\nCOPY --from=build /a /a\n", NULL,
-     "alpine:3"},
+    {"from --platform=$BUILDPLATFORM alpine:3 as Build\nFROM scratch\nCOPY --from=build /a /a\n",
+     NULL, "alpine:3"},
     {"FROM a AS one\nFROM b AS two\n", "one", "a"},
     {"FROM a AS one\nFROM b AS two\n", NULL, "b"},
     {"FROM a\nFROM one\nCOPY --from=0 /x /x\n", NULL, "one a"},
@@ -25,8 +25,8 @@ static const struct {
     {"ARG V\nFROM x:${V:-latest}\n", NULL, "x:latest"},
     {"ARG GIVEN=no\nFROM x:$GIVEN\n", NULL, "x:yes"},
     {"FROM x:$UNKNOWN\n", NULL, ""},
-    {"FROM base\nRUN --mount=type=bind,from=tools,target=/t true\nCOPY --from=docker.io/x:1 a b\n", NULL,
-     "base tools docker.io/x:1"},
+    {"FROM base\nRUN --mount=type=bind,from=tools,target=/t true\nCOPY --from=docker.io/x:1 a b\n",
+     NULL, "base tools docker.io/x:1"},
     {"# syntax=docker/dockerfile:1\nFROM scratch\n", NULL, "docker/dockerfile:1"},
     {"# escape=`\nFROM a `\n  AS one\nFROM one\n", NULL, "a"},
     {"FROM a\nRUN <<EOF\nFROM b\nEOF\nCOPY --from=c /x /x\n", NULL, "a c"},

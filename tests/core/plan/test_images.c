@@ -40,7 +40,9 @@ static const struct {
      {0},
      "0 image pull x: not there [Pulling, Pulled]\n"},
     {"services: {a: {image: x, platform: linux/x86_64}}", {0}, ""},
-    {"services: {a: {image: y}, b: {image: y}}", {0}, "0 image pull y: not there [Pulling, Pulled]\n"},
+    {"services: {a: {image: y}, b: {image: y}}",
+     {0},
+     "0 image pull y: not there [Pulling, Pulled]\n"},
     {"services: {a: {image: x, volumes: [{type: image, source: z, target: /z}]}}",
      {0},
      "0 image pull z: not there [Pulling, Pulled]\n"},
@@ -53,8 +55,12 @@ static const struct {
     {"services: {a: {build: ., image: y, pull_policy: build}}",
      {0},
      "0 image build y: not there [Built]\n"},
-    {"services: {a: {build: ., image: y}}", {.build = true}, "0 image build y: not there [Built]\n"},
-    {"services: {a: {build: ., image: x}}", {.build = true}, "0 image build x: asked for [Built]\n"},
+    {"services: {a: {build: ., image: y}}",
+     {.build = true},
+     "0 image build y: not there [Built]\n"},
+    {"services: {a: {build: ., image: x}}",
+     {.build = true},
+     "0 image build x: asked for [Built]\n"},
     {"services: {a: {build: ., image: x}, b: {build: ., image: x}}",
      {.build = true},
      "0 image build x: asked for [Built]\n"},
@@ -66,7 +72,8 @@ static const struct {
      "0 image pull x: asked for [Pulling, Pulled]\n"
      "1 image pull y: asked for [Pulling, Pulled]\n"
      "2 nothing: No image to be pulled [Skipped - No image to be pulled]\n"
-     "3 nothing: Image is already being pulled by b [Skipped - Image is already being pulled by b]\n"},
+     "3 nothing: Image is already being pulled by b [Skipped - Image is already being pulled by "
+     "b]\n"},
     {"services: {a: {image: x, pull_policy: missing}}",
      {.only_pull = true},
      "0 nothing: Image is already present locally [Skipped - Image is already present locally]\n"},
@@ -105,7 +112,8 @@ static void test_decisions(void **state)
     }
 }
 
-/* A pull that fails is only told when the image can be built; one that succeeds makes the build needless. */
+/* A pull that fails is only told when the image can be built; one that succeeds makes the build
+ * needless. */
 static void test_build_in_place_of_pull(void **state)
 {
     struct stage s;

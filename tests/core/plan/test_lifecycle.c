@@ -35,7 +35,9 @@ static const struct {
     {.name = "down_service", .command = DOWN, .down = {.services = {db, 1}}},
     {.name = "down_labels", .command = DOWN, .down = {.volumes = true}, .from_labels = true},
     {.name = "stop", .command = STOP, .life = {.timeout = 3}},
-    {.name = "stop_service", .command = STOP, .life = {.services = {db, 1}, .timeout = TIMEOUT_DEFAULT}},
+    {.name = "stop_service",
+     .command = STOP,
+     .life = {.services = {db, 1}, .timeout = TIMEOUT_DEFAULT}},
     {.name = "start", .command = START},
     {.name = "restart", .command = RESTART, .life = {.timeout = TIMEOUT_DEFAULT}},
     {.name = "restart_service",
@@ -50,7 +52,10 @@ static const struct {
     {.name = "rm_stop",
      .command = RM,
      .life = {.force = true, .stop = true, .volumes = true, .timeout = TIMEOUT_DEFAULT}},
-    {.name = "stop_labels", .command = STOP, .life = {.timeout = TIMEOUT_DEFAULT}, .from_labels = true},
+    {.name = "stop_labels",
+     .command = STOP,
+     .life = {.timeout = TIMEOUT_DEFAULT},
+     .from_labels = true},
 };
 
 static struct plan *plan_case(struct stage *s, size_t i, const struct project *p, struct diags *d)
@@ -89,7 +94,8 @@ static void run_case(size_t i)
     assert_int_equal(s.err.code, ERR_NONE);
     fake_exit(s.fake, "demo-job-1", 0);
     stage_observe(&s);
-    p = cases[i].from_labels ? project_from_labels(s.arena, "demo", &s.observed) : s.fixture.project;
+    p = cases[i].from_labels ? project_from_labels(s.arena, "demo", &s.observed)
+                             : s.fixture.project;
     plan_print(plan_case(&s, i, p, d), &text);
     str_addf(&file, "plan/%s.golden", cases[i].name);
     golden_check(str_text(&file), str_text(&text));
@@ -115,7 +121,8 @@ static void test_foreign_volume_stays(void **state)
     fake_add_volume(s.fake, "demo_data", NULL);
     stage_load(&s, PROJECT);
     stage_up(&s);
-    assert_non_null(strstr(str_text(&s.messages), "already exists but was not created by Docker Compose"));
+    assert_non_null(
+        strstr(str_text(&s.messages), "already exists but was not created by Docker Compose"));
     stage_down(&s, true);
     assert_true(fake_has_volume(s.fake, "demo_data"));
     assert_int_equal(fake_container_count(s.fake), 0);

@@ -1,4 +1,5 @@
-/* Plans of `up`, as text. Each case brings the fake engine into a state by a first `up`, then plans. */
+/* Plans of `up`, as text. Each case brings the fake engine into a state by a first `up`, then
+ * plans. */
 #include "core/plan/reconcile.h"
 
 #include "core/base/arena.h"
@@ -24,7 +25,8 @@
 
 static void healthy(struct stage *s)
 {
-    fake_script(s->fake, "db", &(struct fake_script){.has_healthcheck = true, .health = HEALTH_HEALTHY});
+    fake_script(s->fake, "db",
+                &(struct fake_script){.has_healthcheck = true, .health = HEALTH_HEALTHY});
 }
 
 static void old_engine(struct stage *s)
@@ -108,9 +110,10 @@ static const struct {
      NULL,
      "services:\n  db: {image: x, command: new}\n"
      "  web: {image: x, depends_on: {db: {condition: service_started, restart: true}}}\n"},
-    {"network_changed", NULL, "services: {a: {image: x, networks: {n: {aliases: [al]}}}}\nnetworks: {n: }\n",
-     NULL,
-     "services: {a: {image: x, networks: {n: {aliases: [al]}}}}\nnetworks: {n: {labels: {l: v}}}\n"},
+    {"network_changed", NULL,
+     "services: {a: {image: x, networks: {n: {aliases: [al]}}}}\nnetworks: {n: }\n", NULL,
+     "services: {a: {image: x, networks: {n: {aliases: [al]}}}}\nnetworks: {n: {labels: {l: "
+     "v}}}\n"},
     {"network_changed_shared", NULL,
      "services:\n  a: {image: x, networks: [n]}\n  b: {image: x, network_mode: 'service:a'}\n"
      "networks: {n: }\n",
@@ -118,7 +121,8 @@ static const struct {
      "services:\n  a: {image: x, networks: [n]}\n  b: {image: x, network_mode: 'service:a'}\n"
      "networks: {n: {labels: {l: v}}}\n"},
     {"networks_old_engine", old_engine, NULL, NULL,
-     "services: {a: {image: x, networks: {m: {priority: 1}, n: , o: }}}\nnetworks: {m: , n: , o: }\n"},
+     "services: {a: {image: x, networks: {m: {priority: 1}, n: , o: }}}\nnetworks: {m: , n: , o: "
+     "}\n"},
     {"shared_namespace", NULL, NULL, NULL,
      "services:\n  a: {image: x}\n  b: {image: x, network_mode: 'service:a'}\n"},
     {"shared_namespace_recreated", NULL,
@@ -192,21 +196,23 @@ static void test_golden(void **state)
         run_case(i);
 }
 
-/* ---- what stops a plan ---------------------------------------------------------------------------------- */
+/* ---- what stops a plan
+ * ---------------------------------------------------------------------------------- */
 
 static const struct {
     const char *yaml;
     const char *network, *network_key; /* there, unlabelled or of this key */
     const char *want;
 } refusals[] = {
-    {"services: {a: {image: x, networks: [n]}}\nnetworks: {n: {external: true, name: gone}}\n", NULL, NULL,
-     "error: network gone declared as external, but could not be found\n"},
-    {"services: {a: {image: x, volumes: ['v:/v']}}\nvolumes: {v: {external: true, name: gone}}\n", NULL,
-     NULL, "error: external volume \"gone\" not found\n"},
+    {"services: {a: {image: x, networks: [n]}}\nnetworks: {n: {external: true, name: gone}}\n",
+     NULL, NULL, "error: network gone declared as external, but could not be found\n"},
+    {"services: {a: {image: x, volumes: ['v:/v']}}\nvolumes: {v: {external: true, name: gone}}\n",
+     NULL, NULL, "error: external volume \"gone\" not found\n"},
     {"services: {a: {image: x}}\n", "demo_default", NULL,
      "warning: a network with name demo_default exists but was not created by compose.\n"
      "Set `external: true` to use an existing network\n"
-     "error: network demo_default was found but has incorrect label com.docker.compose.network set to "
+     "error: network demo_default was found but has incorrect label com.docker.compose.network set "
+     "to "
      "\"\" (expected: \"default\")\n"},
 };
 
@@ -239,10 +245,11 @@ static void test_orphans_are_told(void **state)
     stage_load(&s, "services: {a: {image: x}}");
     stage_observe(&s);
     assert_non_null(stage_reconcile(&s));
-    assert_string_equal(str_text(&s.messages),
-                        "warning: Found orphan containers ([demo-b-1 demo-c-1]) for this project. If you "
-                        "removed or renamed this service in your compose file, you can run this command "
-                        "with the --remove-orphans flag to clean it up.\n");
+    assert_string_equal(
+        str_text(&s.messages),
+        "warning: Found orphan containers ([demo-b-1 demo-c-1]) for this project. If you "
+        "removed or renamed this service in your compose file, you can run this command "
+        "with the --remove-orphans flag to clean it up.\n");
     assert_false(plan_changes(s.plan));
     s.up.ignore_orphans = true;
     assert_non_null(stage_reconcile(&s));
@@ -278,10 +285,11 @@ static void test_labels(void **state)
 
     (void)state;
     stage_init(&s);
-    stage_load(&s, "services:\n"
-                   "  web: {image: x, labels: {own: '1'}, depends_on: {b: {condition: service_started},"
-                   " a: {condition: service_healthy, restart: true}}}\n"
-                   "  a: {image: x, healthcheck: {test: 'true'}}\n  b: {image: x}\n");
+    stage_load(&s,
+               "services:\n"
+               "  web: {image: x, labels: {own: '1'}, depends_on: {b: {condition: service_started},"
+               " a: {condition: service_healthy, restart: true}}}\n"
+               "  a: {image: x, healthcheck: {test: 'true'}}\n  b: {image: x}\n");
     s.up.start = false;
     stage_up(&s);
     c = fake_container(s.fake, "demo-web-1");
@@ -314,7 +322,8 @@ static void test_no_op_asks_little(void **state)
     assert_int_equal(s.err.code, ERR_NONE);
     fake_clear_log(s.fake);
     stage_up(&s);
-    assert_string_equal(fake_log(s.fake), "info\ncontainer_list\nnetwork_list\nvolume_list\nimage_inspect x\n");
+    assert_string_equal(fake_log(s.fake),
+                        "info\ncontainer_list\nnetwork_list\nvolume_list\nimage_inspect x\n");
     assert_string_equal(str_text(&s.told), "Container demo-db-1 Running\n"
                                            "Container demo-web-1 Running\n"
                                            "Container demo-db-1 Waiting\n"
@@ -325,12 +334,9 @@ static void test_no_op_asks_little(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_orphans_are_told),
-        cmocka_unit_test(test_hash_of_either_generation),
-        cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_no_op_asks_little),
+        cmocka_unit_test(test_golden),           cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_orphans_are_told), cmocka_unit_test(test_hash_of_either_generation),
+        cmocka_unit_test(test_labels),           cmocka_unit_test(test_no_op_asks_little),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

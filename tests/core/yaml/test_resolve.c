@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-/* loader.md 2.1: "kind value"; just "string" for what means itself. */
+/* "kind value"; just "string" for what means itself. */
 static const struct {
     const char *in, *want;
 } cases[] = {

@@ -31,7 +31,8 @@ static const struct {
      "Error response from daemon: {\"message\":"},
     {500, "application/json", "{\"other\":1}", ERR_ENGINE,
      "Error response from daemon: {\"other\":1}"},
-    {500, "text/plain", "a\033b\x7f \xc3\xa9", ERR_ENGINE, "Error response from daemon: a b  \xc3\xa9"},
+    {500, "text/plain", "a\033b\x7f \xc3\xa9", ERR_ENGINE,
+     "Error response from daemon: a b  \xc3\xa9"},
     {500, "text/plain", "no text: \xff\xfe", ERR_ENGINE, "Error response from daemon: no text: ??"},
     {400, "text/plain", "Client sent an HTTP request to an HTTPS server.\n", ERR_ENGINE,
      "Error response from daemon: Client sent an HTTP request to an HTTPS server.\n"

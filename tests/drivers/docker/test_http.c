@@ -36,7 +36,8 @@ static const struct {
     {false, SERVER_JSON("[]"), "0 containers", ERR_NONE},
     {false, SERVER_JSON("null"), "0 containers", ERR_NONE},
     {false, SERVER_JSON("{\"message\":1}"), "the engine's answer is no list", ERR_ENGINE},
-    {false, SERVER_JSON("[1,null,{\"Names\":{\"a\":[]}}]"), "3 containers", ERR_NONE}, /* nonsense is no crash */
+    {false, SERVER_JSON("[1,null,{\"Names\":{\"a\":[]}}]"), "3 containers",
+     ERR_NONE}, /* nonsense is no crash */
     {false, CHUNKED "3\r\n[{}\r\n" SERVER_PAUSE "4\r\n,{}]\r\n" SERVER_PAUSE "0\r\n\r\n",
      "2 containers", ERR_NONE},
     {false,

@@ -1,4 +1,5 @@
-/* The fake engine keeps its promises: order, states, conflicts, troubles, cancelling, and a clean end. */
+/* The fake engine keeps its promises: order, states, conflicts, troubles, cancelling, and a clean
+ * end. */
 #include "drivers/fake/fake.h"
 
 #include "core/base/arena.h"
@@ -107,12 +108,14 @@ static void test_life(void **state)
 {
     struct bench *b = *state;
     struct list_filter all = {0};
-    struct call *events = b->d->reader.ops->events(&b->d->reader, &all, on_event, NULL, on_answer, b);
+    struct call *events =
+        b->d->reader.ops->events(&b->d->reader, &all, on_event, NULL, on_answer, b);
 
     make(b);
     assert_int_equal(fake_container(b->fake, "c1")->state, STATE_CREATED);
     writer(b)->ops->container_start(writer(b), "c1", on_answer, b);
-    assert_int_equal(fake_container(b->fake, "c1")->state, STATE_CREATED); /* not from inside the call */
+    assert_int_equal(fake_container(b->fake, "c1")->state,
+                     STATE_CREATED); /* not from inside the call */
     turn(b);
     assert_int_equal(fake_container(b->fake, b->id)->state, STATE_RUNNING);
     writer(b)->ops->container_remove(writer(b), "c1", false, false, on_answer, b);
@@ -124,7 +127,8 @@ static void test_life(void **state)
     turn(b);
     assert_int_equal(b->err.code, ERR_NONE);
     assert_int_equal(fake_container_count(b->fake), 0);
-    assert_string_equal(str_text(&b->heard), "create c1\nstart c1\ndie c2 137\nstop c2\ndestroy c2\n");
+    assert_string_equal(str_text(&b->heard),
+                        "create c1\nstart c1\ndie c2 137\nstop c2\ndestroy c2\n");
     b->d->ops->cancel(events);
     b->d->ops->cancel(events); /* twice is fine */
     turn(b);
@@ -207,7 +211,8 @@ static void test_close_cancels(void **state)
     writer(b)->ops->container_create(writer(b), &b->create, on_answer, b); /* teardown closes */
 }
 
-/* ---- the dry driver ----------------------------------------------------------------------------------------- */
+/* ---- the dry driver
+ * ----------------------------------------------------------------------------------------- */
 
 static void test_dry_changes_nothing(void **state)
 {
@@ -223,7 +228,8 @@ static void test_dry_changes_nothing(void **state)
     assert_int_equal(b->err.code, ERR_NONE);
     assert_string_equal(b->id, "dry-run-1");
     dry->writer.ops->container_start(&dry->writer, b->id, on_answer, b);
-    dry->ops->cancel(dry->writer.ops->container_remove(&dry->writer, b->id, true, false, on_answer, b));
+    dry->ops->cancel(
+        dry->writer.ops->container_remove(&dry->writer, b->id, true, false, on_answer, b));
     turn(b);
     assert_int_equal(b->err.code, ERR_CANCELED);
     assert_int_equal(fake_calls(b->fake), 0);
