@@ -129,7 +129,7 @@ headers: | $(GENERATED)
 	done
 
 format:
-	clang-format --dry-run --Werror $(SOURCES) $(HEADERS) $(TESTS)
+	@clang-format --dry-run --Werror $(SOURCES) $(HEADERS) $(TESTS)
 
 tidy: | $(GENERATED)
 	clang-tidy --quiet $(SOURCES) -- -std=c11 $(CPPFLAGS) $(PKG_CFLAGS)

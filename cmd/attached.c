@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One container that is shown or whose end counts. Lives in the app's arena, never freed before it.
- */
+/* One container that is shown or whose end counts. Lives in the app's
+ * arena, never freed before it. */
 struct watched {
     struct attached *up;
     const char *id, *name, *service;

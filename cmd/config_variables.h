@@ -1,5 +1,5 @@
-/* cmd/config_variables.h: `config --variables`: the variables a model uses, before interpolation.
- */
+/* cmd/config_variables.h: `config --variables`: the variables a model
+ * uses, before interpolation. */
 #ifndef CMD_CONFIG_VARIABLES_H
 #define CMD_CONFIG_VARIABLES_H
 

@@ -1,8 +1,8 @@
 /* cmd/logs.c: what containers print.
  *
  * Without -f one container after the other, in the order of their names, so that two runs print the
- * same. With -f all at a time, and those that start later; it ends when none of them runs any more.
- */
+ * same. With -f all at a time, and those that start later; it ends when
+ * none of them runs any more. */
 #include "cmd/app.h"
 #include "cmd/command.h"
 #include "cmd/logs_print.h"

@@ -137,8 +137,8 @@ void log_source_flush(struct log_source *s)
             log_source_output(s, streams[i], "\n", 1);
 }
 
-/* docker compose sends the two control bytes into pipes as well; we do where they mean something.
- */
+/* docker compose sends the two control bytes into pipes as well; we do
+ * where they mean something. */
 void log_source_status(struct log_source *s, const char *fmt, ...)
 {
     AUTO_TEXT out = {0};

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Neighbouring ports of one address and protocol, published under their own numbers or not at all.
- */
+/* Neighbouring ports of one address and protocol, published under their
+ * own numbers or not at all. */
 struct port_run {
     const char *ip, *type;
     int first, last;

@@ -7,8 +7,8 @@ struct app;
 struct progress;
 struct progress_view;
 
-/* title: of the frame, "Running"; NULL: nothing is shown. May return NULL, which the others take.
- */
+/* title: of the frame, "Running"; NULL: nothing is shown. May return
+ * NULL, which the others take. */
 struct progress_view *progress_begin(struct app *app, const char *title);
 void progress_event(struct progress_view *v, const struct progress *p);
 void progress_pause(struct progress_view *v); /* before somebody else writes to the terminal */

@@ -163,8 +163,8 @@ static bool is_child_of(const struct progress_line *child, const struct progress
     return child->parent && str_eq(child->parent, l->id);
 }
 
-/* " [⣿⣀] 2.566MB / 6.502MB" while an image is pulled: a cell per layer. Returns its display width.
- */
+/* " [⣿⣀] 2.566MB / 6.502MB" while an image is pulled: a cell per layer.
+ * Returns its display width. */
 static size_t layers(const struct progress_frame *f, const struct progress_line *l, struct str *out)
 {
     AUTO_TEXT bar = {0};

@@ -11,8 +11,8 @@
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Hands ownership on: yields the pointer and leaves NULL behind, so that the cleanup frees nothing.
- */
+/* Hands ownership on: yields the pointer and leaves NULL behind, so that
+ * the cleanup frees nothing. */
 #define take(p)                                                                                    \
     __extension__({                                                                                \
         __typeof__(p) taken_ = (p);                                                                \

@@ -51,8 +51,8 @@ bool diags_has_errors(const struct diags *d);
 size_t diags_count(const struct diags *d);
 /* Entries sorted by first-seen file, then line, then column; equal ones once. */
 const struct diag *diags_at(struct diags *d, size_t i);
-/* One entry as text, with its snippet when the source is known, and the hint. Ends with a newline.
- */
+/* One entry as text, with its snippet when the source is known, and the
+ * hint. Ends with a newline. */
 void diags_format(struct diags *d, const struct diag *g, struct str *out);
 
 /* The candidate nearest to `word` (edit distance at most a third of its length), or NULL. */

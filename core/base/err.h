@@ -39,8 +39,8 @@ struct err {
 struct loc loc_none(void);
 struct loc loc_file(const char *file); /* the file as a whole */
 
-/* Fills err (which may be NULL: the failure is then just -1). Replaces what was there. Return -1.
- */
+/* Fills err (which may be NULL: the failure is then just -1). Replaces
+ * what was there. Return -1. */
 int err_set(struct err *err, enum err_code code, struct loc loc, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
 int err_wrap(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3); /* "<new>: <old>" */

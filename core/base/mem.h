@@ -1,5 +1,5 @@
-/* core/base/mem.h: malloc that does not fail. Out of memory prints one line and aborts, here only.
- */
+/* core/base/mem.h: malloc that does not fail. Out of memory prints one
+ * line and aborts, here only. */
 #ifndef CORE_BASE_MEM_H
 #define CORE_BASE_MEM_H
 

@@ -122,8 +122,8 @@ char *path_cwd(struct arena *a)
     return arena_strdup(a, cwd ? cwd : "/"); /* NULL: the directory was deleted */
 }
 
-/* Length of the common leading elements of two clean absolute paths, without the slash after them.
- */
+/* Length of the common leading elements of two clean absolute paths,
+ * without the slash after them. */
 static size_t common_dirs(const char *a, const char *b)
 {
     size_t same = 0;

@@ -317,8 +317,8 @@ void bytes_human_binary(double n, struct str *out)
 
 /* -- times ----------------------------------------------------------------------------------- */
 
-/* Reads exactly `digits` digits at *s and then the character `then` (0: whatever). -1 if not there.
- */
+/* Reads exactly `digits` digits at *s and then the character `then` (0:
+ * whatever). -1 if not there. */
 static int read_field(const char **s, int digits, char then)
 {
     int n = 0;
@@ -348,8 +348,8 @@ static int month_days(int64_t year, int month)
     return days[month - 1] + (month == 2 && is_leap(year));
 }
 
-/* Days since 1970-01-01. Years start in March here, so that the leap day is the last of its year.
- */
+/* Days since 1970-01-01. Years start in March here, so that the leap day
+ * is the last of its year. */
 static int64_t days_from_date(int64_t year, int month, int day)
 {
     int64_t y = year - (month <= 2), era = (y >= 0 ? y : y - 399) / 400;

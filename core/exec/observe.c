@@ -137,8 +137,8 @@ static void ask_containers(struct observation *o, struct reader *r, const char *
 }
 
 /* With a model, all of the engine's networks: one question, and neither an external network nor one
- * that only has the name of ours is missed. They are few: the engine's address pools see to that.
- */
+ * that only has the name of ours is missed. They are few: the engine's
+ * address pools see to that. */
 static void ask_networks(struct observation *o, struct reader *r, const char *label)
 {
     struct list_filter f = {.all = true};

@@ -177,7 +177,7 @@ int load_documents(struct load *l, const char *file, struct yaml_docs *ret)
         *ret = e->docs;
         return 0;
     }
-    /* The stages have changed the trees, so make new ones; standard input is empty the second time.
-     */
+    /* The stages have changed the trees, so make new ones; standard input
+     * is empty the second time. */
     return is_stdin(file) ? 0 : parse_entry(l, e, ret);
 }

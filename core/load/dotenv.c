@@ -109,8 +109,8 @@ static void skip_blanks(struct reader *r)
         r->at++;
 }
 
-/* Letters and digits of any script; of what is not ASCII only blanks and punctuation are left out.
- */
+/* Letters and digits of any script; of what is not ASCII only blanks and
+ * punctuation are left out. */
 static bool is_key_rune(uint32_t c)
 {
     if (c < 0x80)

@@ -86,8 +86,8 @@ static struct scope *read_scope(struct load *l, const char *path, const char *sh
     return s;
 }
 
-/* Each file is made ready once for each set of files: its paths and variables are those of the set.
- */
+/* Each file is made ready once for each set of files: its paths and
+ * variables are those of the set. */
 static struct scope *foreign_scope(struct load *l, const char *file)
 {
     char *path = path_abs(l->arena, l->dir, file);

@@ -33,8 +33,8 @@ int load_inputs(struct load *l)
     first = inputs_directory(l);
     if (inputs_env_files(l, first) < 0 || inputs_files(l) < 0)
         return -1;
-    /* With the files known the directory may be another one; its .env adds what is still missing.
-     */
+    /* With the files known the directory may be another one; its .env
+     * adds what is still missing. */
     l->dir = l->top_dir = inputs_directory(l);
     if (strcmp(first, l->dir) != 0 && inputs_env_files(l, l->dir) < 0)
         return -1;

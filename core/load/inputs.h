@@ -16,8 +16,8 @@ static inline struct loc variable_loc(const struct variable *v)
 int inputs_environ(struct load *l);
 /* Adds what the env files say: --env-file, COMPOSE_ENV_FILES, else the .env of `dir`. */
 int inputs_env_files(struct load *l, const char *dir);
-/* The project directory as far as it is known: of the command line, the files, or the working one.
- */
+/* The project directory as far as it is known: of the command line, the
+ * files, or the working one. */
 const char *inputs_directory(struct load *l);
 /* discover.c: fills l->files from the command line, COMPOSE_FILE, or by looking around. */
 int inputs_files(struct load *l);

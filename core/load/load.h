@@ -39,13 +39,13 @@ struct load_options {
     const char *cwd;      /* absolute */
 };
 
-/* The files a command line means, before anything is parsed: used by commands which can do without.
- */
+/* The files a command line means, before anything is parsed: used by
+ * commands which can do without. */
 bool load_has_files(const struct load_options *o);
 
 /* Loads and checks everything. Returns the project, or NULL when there were errors (all of them are
- * in diags, in docker compose's words where scripts match those). Warnings are in diags either way.
- */
+ * in diags, in docker compose's words where scripts match those). Warnings
+ * are in diags either way. */
 struct project *load_project(const struct load_options *o, struct diags *diags);
 
 /* The project's name alone, for commands that need no model (-p, else COMPOSE_PROJECT_NAME, else

@@ -54,8 +54,8 @@ struct item {
     bool null;               /* written as null */
 };
 
-/* Pointers, so that a table can walk any list: items are structs whose first member is struct item.
- */
+/* Pointers, so that a table can walk any list: items are structs whose
+ * first member is struct item. */
 #define LIST_OF(type)                                                                              \
     struct {                                                                                       \
         type **items;                                                                              \

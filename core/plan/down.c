@@ -37,8 +37,8 @@ static void remove_container(struct downer *d, const struct container *c, const 
     bool up = container_is_up(c);
     struct plan_node *stop, *gone;
 
-    /* docker compose tells of stopping even what does not run; there is nothing to ask the engine.
-     */
+    /* docker compose tells of stopping even what does not run; there is
+     * nothing to ask the engine. */
     stop =
         plan_container(d->plan, up ? OP_CONTAINER_STOP : OP_NOTHING, c->name, c, c->service, cause);
     stop->timeout = up ? d->opts->timeout : 0;

@@ -318,8 +318,8 @@ static struct plan_node *build(struct chooser *c, const struct service *s, const
     return n;
 }
 
-/* A build that starts from another service's image (additional_contexts: service:x) comes after it.
- */
+/* A build that starts from another service's image (additional_contexts:
+ * service:x) comes after it. */
 static void order_builds(struct chooser *c, struct plan_node *n, const struct build *b)
 {
     for (size_t i = 0; i < b->additional_contexts.len; i++) {

@@ -66,8 +66,8 @@ static int compare_dependencies(const void *a, const void *b)
                   (*(struct dependency *const *)b)->item.key);
 }
 
-/* "db:service_healthy:false,redis:service_started:true", sorted: docker compose's order is random.
- */
+/* "db:service_healthy:false,redis:service_started:true", sorted: docker
+ * compose's order is random. */
 static const char *dependencies(struct arena *a, const struct service *s)
 {
     struct dependency **deps = arena_calloc(a, s->depends_on.len + 1, sizeof(struct dependency *));

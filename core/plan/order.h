@@ -16,8 +16,8 @@ struct services {
 };
 
 /* What is depended on comes first; among those that are free to go, the alphabet decides. Disabled
- * services are left out unless asked for. A cycle, which only labels can hold, is broken anywhere.
- */
+ * services are left out unless asked for. A cycle, which only labels can
+ * hold, is broken anywhere. */
 struct services plan_order(struct arena *a, const struct project *p, bool with_disabled);
 
 bool strings_have(const struct strings *list, const char *text);

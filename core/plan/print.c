@@ -1,7 +1,7 @@
 /* core/plan/print.c: a plan as text, a line a node:
  *
- *     4 container start demo-db-1: created [Starting, Started] after 1 3
- */
+ *     4 container start demo-db-1: created
+ * [Starting, Started] after 1 3 */
 #include "core/plan/plan.h"
 
 #include "core/base/str.h"

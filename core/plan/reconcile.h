@@ -64,8 +64,8 @@ struct image_options {
     const struct mapping *build_args; /* --build-arg, over the model's */
     bool only_build, only_pull;       /* the build and pull commands */
     bool ignore_buildable, include_deps;
-    /* What builds start from (dockerfile.h); those not among the observed images are pulled first.
-     */
+    /* What builds start from (dockerfile.h); those not among the observed
+     * images are pulled first. */
     const struct service_images *bases;
     size_t bases_len;
     bool bases_known;

@@ -232,8 +232,8 @@ static void start_service(struct planner *pl, struct service_plan *sp)
     }
 }
 
-/* `run` starts its container when this plan is done: what that waits for becomes part of the plan.
- */
+/* `run` starts its container when this plan is done: what that waits for
+ * becomes part of the plan. */
 static void wait_for_run(struct planner *pl)
 {
     const struct service *s = project_service(pl->project, pl->opts->for_run);

@@ -79,8 +79,8 @@ void hash_service_config(const struct project *p, const struct service *s,
     struct service written = {.item.key = s->item.key};
     struct service copy = *s;
 
-    /* As it was before the files were read: the tree still says so, and was decoded without error.
-     */
+    /* As it was before the files were read: the tree still says so, and
+     * was decoded without error. */
     if (s->item.node && schema_decode(&cx, &service_table, &at, s->item.node, &written) == 0) {
         copy.environment = written.environment;
         copy.env_file.items = written.env_file.items;

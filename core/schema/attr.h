@@ -104,10 +104,8 @@ enum {
 /* Where an attribute goes when a container, network or volume is created. */
 #define CLIENT_SIDE "(client side)"       /* mcompose itself acts on it */
 #define NO_EFFECT   CLIENT_SIDE           /* accepted without effect, as docker compose does */
-#define UNSUPPORTED "(not supported yet)" /* warns with its position: never accepted and dropped   \
-                                           */
-/* any other text: the field of the Engine API that takes a copy; NULL: a function of the driver's
- */
+#define UNSUPPORTED "(not supported yet)" /* warns with its position, never just dropped */
+/* Any other text: the field of the Engine API that takes a copy; NULL: a function of the driver. */
 
 /* A place in the model, as a chain of stack frames: services . web . ports [0]. */
 struct attr_path {
@@ -173,8 +171,8 @@ struct attr_table {
 const struct attr *attr_find(const struct attr_table *t, const char *name); /* NULL: unknown */
 const char *attr_nearest(const struct attr_table *t,
                          const char *name); /* a likely misspelling, or NULL */
-/* Attributes with an order, in that order; `ret` has room for t->count. Returns how many there are.
- */
+/* Attributes with an order, in that order; `ret` has room for t->count.
+ * Returns how many there are. */
 size_t attr_print_order(const struct attr_table *t, const struct attr **ret);
 bool attr_matches(const struct attr *row, const char *text); /* row->pattern, compiled once */
 

@@ -1,5 +1,5 @@
-/* core/schema/each.h: visits every attribute of a tree together with its row; what most passes are.
- */
+/* core/schema/each.h: visits every attribute of a tree together with its
+ * row; what most passes are. */
 #ifndef CORE_SCHEMA_EACH_H
 #define CORE_SCHEMA_EACH_H
 
@@ -19,8 +19,8 @@ typedef bool wants_fn(const struct attr *row);
 
 /* Outer attributes first, in file order. Values of the wrong type are passed to fn but not entered;
  * nor is what has no wanted row anywhere below: most passes want little, and much of a large model
- * would be read for nothing. Returns -1 if fn did. fn must neither add to nor remove from `object`.
- */
+ * would be read for nothing. Returns -1 if fn did. fn must neither add to
+ * nor remove from `object`. */
 int schema_each(struct schema_ctx *cx, struct node *model, wants_fn *wants, each_fn *fn);
 
 #endif

@@ -59,8 +59,8 @@ static void put(struct node_pair *there, const struct node_pair *over, struct no
         there->loc = over->loc;
 }
 
-/* The entries of a map whose keys the user chose: each is an object of the row's table, or a value.
- */
+/* The entries of a map whose keys the user chose: each is an object of the
+ * row's table, or a value. */
 static struct node *merge_entry(struct merger *m, const struct attr_path *at,
                                 const struct attr *row, struct node *base, struct node *over)
 {
@@ -201,8 +201,8 @@ static struct node *find_subnet(const struct node *list, const struct node *conf
 }
 
 /* The later list says which subnets there are; one that was there before keeps what it does not
- * repeat. (Docker compose does the same for one subnet and mixes entries up when there are more.)
- */
+ * repeat. (Docker compose does the same for one subnet and mixes entries
+ * up when there are more.) */
 static struct node *merge_ipam(struct merger *m, const struct attr_path *at, const struct attr *row,
                                struct node *base, struct node *over)
 {

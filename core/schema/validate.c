@@ -17,8 +17,8 @@
 static int check_object(struct schema_ctx *cx, const struct attr_path *at,
                         const struct attr_table *t, const struct node *n);
 
-/* docker compose names the file and writes the path its own way; one blank more when there is none.
- */
+/* docker compose names the file and writes the path its own way; one blank
+ * more when there is none. */
 static void compat(struct schema_ctx *cx, struct diag *g, const struct attr_path *at,
                    const char *problem)
 {

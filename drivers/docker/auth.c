@@ -12,8 +12,8 @@
 
 #define DOCKER_HUB "https://index.docker.io/v1/"
 
-/* An unreadable file is as good as none: then everything is anonymous, and the registry will tell.
- */
+/* An unreadable file is as good as none: then everything is anonymous,
+ * and the registry will tell. */
 static struct json *load_config(const struct docker *d)
 {
     const char *from_env = docker_env(d, "DOCKER_AUTH_CONFIG"),

@@ -9,8 +9,8 @@
 struct docker;
 struct str;
 
-/* "X-Registry-Auth: ..." for one registry ("docker.io"). Without credentials it says so: anonymous.
- */
+/* "X-Registry-Auth: ..." for one registry ("docker.io"). Without
+ * credentials it says so: anonymous. */
 void auth_header(const struct docker *d, const char *registry, struct str *out);
 /* "X-Registry-Config: ..." with all there are, for builds. */
 void auth_config_header(const struct docker *d, struct str *out);

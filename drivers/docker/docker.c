@@ -13,8 +13,8 @@ const char *docker_env(const struct docker *d, const char *name)
     return str_empty(value) ? NULL : value;
 }
 
-/* -- info: no request of its own, what the version negotiation learned is enough ----------------
- */
+/* -- info: no request of its own, what the version negotiation learned
+ * is enough ---------------- */
 
 static int know_already(struct call *c, struct err *err)
 {
@@ -77,8 +77,8 @@ static void docker_close(struct driver *driver)
     call_close_all(d);
 }
 
-/* -- the tables ----------------------------------------------------------------------------------
- */
+/* -- the tables
+ * ---------------------------------------------------------------------------------- */
 
 static const struct reader_ops reader_ops = {
     .info = docker_info,

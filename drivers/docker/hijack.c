@@ -72,7 +72,7 @@ static void finish(struct hijack *h, const struct http_answer *refusal, const st
 static void on_closed(uv_handle_t *handle);
 
 /* -- ending ---------------------------------------------------------------------------------------
- */
+ *  */
 
 static void free_when_closed(struct hijack *h)
 {
@@ -146,7 +146,7 @@ static void fail(struct hijack *h, const char *why)
 }
 
 /* -- sending --------------------------------------------------------------------------------------
- */
+ *  */
 
 static void on_written(uv_write_t *req, int status)
 {
@@ -213,7 +213,7 @@ static void flush(struct hijack *h)
 }
 
 /* -- connecting -----------------------------------------------------------------------------------
- */
+ *  */
 
 static void build_request(struct hijack *h)
 {

@@ -42,8 +42,8 @@ struct http_spec {
     ssize_t (*on_read)(void *owner, char *buf,
                        size_t size); /* a body without a known end, in place of `body` */
     void (*on_head)(void *owner, const struct http_answer *a);
-    /* The body as it comes, when the status is 2xx; left out, it is collected. Errors always are.
-     */
+    /* The body as it comes, when the status is 2xx; left out, it is
+     * collected. Errors always are. */
     void (*on_data)(void *owner, const char *bytes, size_t len);
     /* err: no answer, or not all of it. Any status is an answer. */
     void (*on_done)(void *owner, const struct http_answer *a, const struct err *err);

@@ -12,8 +12,8 @@
 struct err;
 struct ignore;
 
-/* Whole text of a .dockerignore. NULL and an error with the number of the line on a broken pattern.
- */
+/* Whole text of a .dockerignore. NULL and an error with the number of the
+ * line on a broken pattern. */
 struct ignore *ignore_parse(const char *text, size_t len, struct err *err);
 void ignore_free(struct ignore *ig); /* takes NULL */
 

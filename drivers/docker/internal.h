@@ -14,8 +14,8 @@
  *         return call_send(c);
  *     }
  *
- * State of its own goes into a struct with `struct call call` as first member and call_new_size().
- */
+ * State of its own goes into a struct with `struct call call` as first
+ * member and call_new_size(). */
 #ifndef DRIVERS_DOCKER_INTERNAL_H
 #define DRIVERS_DOCKER_INTERNAL_H
 

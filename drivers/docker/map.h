@@ -20,8 +20,8 @@ struct network;
 struct volume;
 
 /* POST /containers/create. Below 1.44 an engine takes one network there: only the first endpoint is
- * in it, and the others need network_connect before the start. Errors carry the place in the file.
- */
+ * in it, and the others need network_connect before the start. Errors
+ * carry the place in the file. */
 int map_container(const struct container_create *cc, unsigned minor, struct json **ret,
                   struct err *err);
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* -- pieces ---------------------------------------------------------------------------------------
- */
+ *  */
 
 static const char *keep(struct arena *a, const char *s)
 {
@@ -92,7 +92,7 @@ static const char *without_slash(const char *name)
 }
 
 /* -- containers -----------------------------------------------------------------------------------
- */
+ *  */
 
 enum health parse_status_health(const char *status)
 {

@@ -1,5 +1,5 @@
-/* drivers/docker/reference.h: an image reference taken apart: "alpine", "ghcr.io/a/b:1@sha256:...".
- */
+/* drivers/docker/reference.h: an image reference taken apart: "alpine",
+ * "ghcr.io/a/b:1@sha256:...". */
 #ifndef DRIVERS_DOCKER_REFERENCE_H
 #define DRIVERS_DOCKER_REFERENCE_H
 

@@ -1,8 +1,8 @@
 /* drivers/docker/tar.h: writes a tar into a buffer, entry by entry. The only user of libarchive.
  *
  * Names are bytes, of any length; the format is GNU's, which every engine reads and which needs no
- * locale. What is written is in the buffer at once, so the caller may empty it between the calls.
- */
+ * locale. What is written is in the buffer at once, so the caller may
+ * empty it between the calls. */
 #ifndef DRIVERS_DOCKER_TAR_H
 #define DRIVERS_DOCKER_TAR_H
 

@@ -12,8 +12,8 @@ struct err;
 struct trace;
 
 struct trace *trace_new(build_fn *on_event, void *owner);
-/* One message, as it stands in the answer: base64. What the events point to dies with the callback.
- */
+/* One message, as it stands in the answer: base64. What the events point
+ * to dies with the callback. */
 int trace_feed(struct trace *t, const char *text, size_t len, struct err *err);
 void trace_free(struct trace *t); /* takes NULL */
 

@@ -55,7 +55,7 @@ struct server {
 static void play(struct peer *p);
 
 /* -- ending ---------------------------------------------------------------------------------------
- */
+ *  */
 
 static void release(struct server *s)
 {
