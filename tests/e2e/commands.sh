@@ -144,18 +144,18 @@ services:
   web:
     image: alpine
     command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"]
-    networks: {net: {aliases: [www], ipv4_address: 172.31.77.10}}
+    networks: {net: {aliases: [www], ipv4_address: 10.203.77.10}}
 networks:
-  net: {ipam: {config: [{subnet: 172.31.77.0/24}]}, labels: {n: "${N:-1}"}}
+  net: {ipam: {config: [{subnet: 10.203.77.0/24}]}, labels: {n: "${N:-1}"}}
 Y
     mc_ok up -d
-    is "$(inspect "$P-web-1" ".NetworkSettings.Networks[\"${P}_net\"].IPAddress")" 172.31.77.10 "address"
+    is "$(inspect "$P-web-1" ".NetworkSettings.Networks[\"${P}_net\"].IPAddress")" 10.203.77.10 "address"
     mc_ok exec -T web nslookup www
     N=2 mc_ok up -d
     is "$(running)" "$P-web-1" "running"
     is "$(api "/networks/${P}_net" | jq -r .Labels.n)" 2 "the network's label"
     # docker compose forgets it
-    is_oracle || is "$(inspect "$P-web-1" ".NetworkSettings.Networks[\"${P}_net\"].IPAddress")" 172.31.77.10 "address"
+    is_oracle || is "$(inspect "$P-web-1" ".NetworkSettings.Networks[\"${P}_net\"].IPAddress")" 10.203.77.10 "address"
 }
 
 test_build_options() {
