@@ -234,7 +234,7 @@ test_django_shop_local() {
 
 test_django_shop_production() {
     shop_platform
-    KEEP_SUBNET=172.30.91
+    KEEP_SUBNET=10.203.91
     stack django-shop shop -f production.yml
     same_objects
     same_again
