@@ -97,12 +97,19 @@ static bool is_in_use(const struct err *err)
     return err->code == ERR_CONFLICT || err->status == 409 || err->status == 403;
 }
 
+/* It is gone, or does not run: what was wanted. */
+static bool is_so_already(const struct plan_node *n, const struct err *err)
+{
+    return n->tolerate_missing &&
+           (err->code == ERR_NOT_FOUND || (n->op == OP_CONTAINER_KILL && err->code == ERR_CONFLICT));
+}
+
 static void take_failure(struct run *r, const struct err *err)
 {
     const struct plan_node *n = r->node;
     AUTO_ERR full = {0};
 
-    if (err->code == ERR_NOT_FOUND && n->tolerate_missing) {
+    if (is_so_already(n, err)) {
         tell_done(r);
         run_done(r);
     } else if (err->code == ERR_CANCELED) {

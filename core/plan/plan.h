@@ -61,7 +61,7 @@ struct plan_node {
     const char *platform;
     struct file_copy *files;
     size_t file_count;
-    bool tolerate_missing;   /* a 404 is success: it is gone, as wanted */
+    bool tolerate_missing;   /* a 404 is success: it is gone, as wanted; for a kill, not running is too */
     bool tolerate_in_use;    /* removal refused because in use is a warning:
                               * "Resource is still in use" */
     bool tolerate_failure;   /* a pull whose image can be built instead: a warning */
