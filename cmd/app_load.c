@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/diags.h"
 #include "core/model/model.h"
+#include "core/plan/reconcile.h"
 
 static int load(struct app *app, const struct strings *services)
 {
@@ -25,6 +26,14 @@ int app_load(struct app *app, const struct strings *services)
     if (app_print_diags(app) < 0 || loaded < 0)
         return failed(app);
     return 0;
+}
+
+int app_load_to_run(struct app *app, const struct strings *services)
+{
+    if (app_load(app, services) < 0)
+        return -1;
+    plan_platforms(app->project, app->diags);
+    return app_print_diags(app) < 0 ? failed(app) : 0;
 }
 
 /* A project of which only the name is known. */

@@ -119,7 +119,7 @@ static void build_run(struct app *app, void *args, const struct strings *named)
         return;
     }
     app->load.no_deps = !b->args->with_dependencies;
-    if (app_load(app, named) < 0)
+    if (app_load_to_run(app, named) < 0)
         return;
     b->images = (struct image_options){
         .only_build = true,

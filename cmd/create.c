@@ -62,7 +62,7 @@ static void create_run(struct app *app, void *args, const struct strings *named)
         app_fail(app, &err);
         return;
     }
-    if (app_load(app, named) < 0)
+    if (app_load_to_run(app, named) < 0)
         return;
     opts.up = (struct up_options){
         .create = true,

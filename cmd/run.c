@@ -143,7 +143,7 @@ static void run_command(struct app *app, void *args, const struct strings *rest)
         app_fail(app, &err);
         return;
     }
-    if (app_load(app, &selection) < 0)
+    if (app_load_to_run(app, &selection) < 0)
         return;
     r->service = run_service(app, r->args, rest, &err);
     if (!r->service) {

@@ -239,7 +239,7 @@ static void up_run(struct app *app, void *args, const struct strings *named)
         return;
     }
     app->load.no_deps = up->args->no_deps;
-    if (app_load(app, named) < 0)
+    if (app_load_to_run(app, named) < 0)
         return;
     if (check_services(app, up->args, named, &err) < 0 ||
         fill(app, up->args, named, &up->converge, &err) < 0) {

@@ -60,7 +60,7 @@ static void fill_create(struct planner *pl, struct plan_node *n, const struct se
     c->service = s;
     c->name = n->target;
     c->image = image_of(pl->arena, pl->project, s);
-    c->platform = s->platform;
+    c->platform = platform_of(pl->project, s);
     c->refs = parents.refs;
     image = image_find(pl->observed, c->image);
     facts.image_id = image ? image->id : NULL;

@@ -181,7 +181,7 @@ static struct plan_node *pull(struct chooser *c, const struct service *s, const 
     n = plan_add(c->plan, OP_IMAGE_PULL, subject, cause);
     n->service = s->item.key;
     n->target = ref;
-    n->platform = s->platform;
+    n->platform = platform_of(c->project, s);
     n->loc = item_loc(&s->item);
     n->tolerate_failure = !c->opts->no_build && someone_builds(c, ref);
     node_words(n, "Pulling", "Pulled", "Error");

@@ -6,6 +6,7 @@
 
 struct arena;
 struct project;
+struct service;
 
 const char *name_separator(const struct project *p); /* "-", or "_" in compatibility mode */
 
@@ -13,6 +14,9 @@ const char *name_separator(const struct project *p); /* "-", or "_" in compatibi
  * between leaves the name behind: is_temporary_name() tells that, whatever the old id was. */
 const char *temporary_name(struct arena *a, const char *old_id, const char *name);
 bool is_temporary_name(const char *name, const char *of);
+
+/* Where its containers run: its own, else DOCKER_DEFAULT_PLATFORM; NULL: the engine's. */
+const char *platform_of(const struct project *p, const struct service *s);
 
 const char *container_subject(struct arena *a, const char *name); /* "Container demo-web-1" */
 

@@ -240,8 +240,16 @@ static void replace_network(struct planner *pl, struct network_plan *n)
         }
 }
 
+/* Old engines may give two networks that are made at the same time the same addresses. */
+static bool creates_in_turn(const struct planner *pl)
+{
+    return pl->observed->info.api_minor && pl->observed->info.api_minor < 44;
+}
+
 void plan_networks(struct planner *pl)
 {
+    struct plan_node *before = NULL;
+
     for (size_t i = 0; i < pl->project->networks.len; i++) {
         struct network_plan *n = &pl->networks[i];
 
@@ -251,5 +259,9 @@ void plan_networks(struct planner *pl)
             replace_network(pl, n);
         else if (!n->state)
             n->ready = create_network(pl, n, "not there");
+        if (n->ready && creates_in_turn(pl)) {
+            plan_after(n->ready, before);
+            before = n->ready;
+        }
     }
 }

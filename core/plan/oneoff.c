@@ -43,7 +43,7 @@ struct container_create *plan_one_off(struct arena *a, const struct project *p,
     c->service = s;
     c->name = name;
     c->image = image_of(a, p, s);
-    c->platform = s->platform;
+    c->platform = platform_of(p, s);
     c->refs = parents.refs;
     c->oneoff = true;
     image = image_find(o, c->image);

@@ -79,6 +79,10 @@ bool plan_has_builds(const struct project *p, const struct strings *services);
 struct strings plan_image_refs(struct arena *a, const struct project *p,
                                const struct strings *services);
 
+/* DOCKER_DEFAULT_PLATFORM is the platform of services that are built, for all commands that build or
+ * create. Reports services whose build excludes it. */
+int plan_platforms(struct project *p, struct diags *diags);
+
 struct down_options {
     bool remove_orphans, volumes;
     const char *rmi; /* NULL, "local", "all" */
