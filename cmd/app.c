@@ -39,7 +39,7 @@ const struct opt root_opts[] = {
 };
 /* clang-format on */
 
-/* -- the loop -------------------------------------------------------------------------------- */
+/* ---- the loop ---- */
 
 struct deferred {
     uv_timer_t timer;
@@ -129,7 +129,7 @@ void app_finish(struct app *app, int code)
     app_wind_down(app);
 }
 
-/* -- the command line ------------------------------------------------------------------------ */
+/* ---- the command line ---- */
 
 /* docker compose's commands that are for later. */
 static const char *const planned[] = {
@@ -285,7 +285,7 @@ static int run_line(struct app *app, int argc, char **argv)
     return run_command(app, c, &common, argc, argv, at + 1);
 }
 
-/* -- setting up and tearing down ------------------------------------------------------------- */
+/* ---- setting up and tearing down ---- */
 
 static void open_app(struct app *app, char *const *environment)
 {

@@ -71,6 +71,8 @@ struct app {
  * failure. */
 int app_load(struct app *app,
              const struct strings *services); /* the model; services: selection or NULL */
+/* The same for what builds or creates: DOCKER_DEFAULT_PLATFORM counts. */
+int app_load_to_run(struct app *app, const struct strings *services);
 /* The model, or (with -p and no file) a project that is only a name; ok: a later
  * project_from_labels. */
 int app_load_or_name(struct app *app, const struct strings *services, bool *ret_named_only);

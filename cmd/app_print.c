@@ -106,7 +106,7 @@ bool app_color(const struct app *app)
     return app->ansi == ANSI_ALWAYS || (app->ansi == ANSI_AUTO && app->stdout_tty);
 }
 
-/* -- levels ---------------------------------------------------------------------------------- */
+/* ---- levels ---- */
 
 static void local_time(struct str *out)
 {
@@ -196,7 +196,7 @@ void app_info(struct app *app, const char *fmt, ...)
     app_log(app, "info", str_text(&text));
 }
 
-/* -- errors ---------------------------------------------------------------------------------- */
+/* ---- errors ---- */
 
 static void json_error(const char *text, struct str *out)
 {

@@ -50,7 +50,7 @@ void app_wind_down(struct app *app)
     }
 }
 
-/* -- observing ------------------------------------------------------------------------------- */
+/* ---- observing ---- */
 
 struct observing {
     struct app *app;
@@ -82,7 +82,7 @@ void app_observe(struct app *app, const struct observe_options *o, struct observ
     observe(&app->driver->reader, app->arena, o, on_observed, w);
 }
 
-/* -- running --------------------------------------------------------------------------------- */
+/* ---- running ---- */
 
 enum { LISTED_MAX = 12 };
 
@@ -140,7 +140,8 @@ static size_t list_nodes(struct run *r, const char *title, bool (*is)(enum node_
     for (size_t i = 0; i < plan_len(r->plan); i++) {
         const struct plan_node *n = plan_at(r->plan, i);
 
-        if (!node_word(n) || !is(exec_status(r->exec, n)))
+        if (!node_word(n) || !is(exec_status(r->exec, n)) ||
+            (exec_error(r->exec, n) && exec_status(r->exec, n) == NODE_DONE)) /* tolerated */
             continue;
         if (++count <= LISTED_MAX)
             str_addf(out, "%s%s %s", count == 1 ? title : ", ", n->subject, node_word(n));
@@ -175,20 +176,39 @@ static void list_failures(struct run *r, const struct err *first, struct str *ou
     }
 }
 
+static void list_to_build(struct run *r, struct str *out)
+{
+    AUTO_TEXT names = {0};
+
+    for (size_t i = 0; i < plan_len(r->plan); i++) {
+        const struct plan_node *n = plan_at(r->plan, i);
+
+        if (str_eq(n->failed, FAILED_CAN_BUILD) && exec_status(r->exec, n) == NODE_FAILED)
+            str_addf(&names, " %s", n->service);
+    }
+    if (names.len)
+        str_addf(out,
+                 "WARNING: Some service image(s) must be built from source by running:\n"
+                 "    docker compose build%s\n",
+                 str_text(&names));
+}
+
 /* Interrupted or failing commands say what was done and what was not. */
 static void write_leftover(struct run *r, const struct err *err)
 {
     struct str *out = &r->app->inner->leftover;
-    size_t done, left;
+    size_t done, left, said;
 
     str_clear(out);
     if (err->code == ERR_CANCELED)
         str_add(out, "interrupted\n");
+    list_to_build(r, out);
+    said = out->len;
     list_failures(r, err, out);
     done = list_nodes(r, "done: ", is_done, out);
     left = list_nodes(r, "not done: ", is_not_done, out);
     if (done == 0 && left <= 1 && err->code != ERR_CANCELED)
-        str_clear(out); /* the error says all */
+        str_cut(out, said); /* the error says all */
 }
 
 static void free_exec(void *data)

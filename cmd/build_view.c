@@ -81,7 +81,7 @@ static void write_out(struct build_view *v, const struct str *text)
     app_out(str_text(text), text->len);
 }
 
-/* -- whose turn it is ------------------------------------------------------------------------ */
+/* ---- whose turn it is ---- */
 
 /* "[1/3] FROM x" of service app is "[app 1/3] FROM x". */
 static void add_name(const struct vertex *x, struct str *out)
@@ -141,7 +141,7 @@ static void schedule(struct build_view *v, struct vertex *x)
             show(v, v->vertices.items[i]);
 }
 
-/* -- events ---------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 static struct vertex *find_vertex(struct build_view *v, const struct plan_node *n,
                                   const char *digest)
@@ -285,7 +285,7 @@ void build_view_event(struct build_view *v, const struct plan_node *n, const str
     schedule(v, x);
 }
 
-/* -- the end --------------------------------------------------------------------------------- */
+/* ---- the end ---- */
 
 static void add_failures(struct build_view *v, struct str *out)
 {

@@ -59,7 +59,7 @@ static int unsupported(struct config *c, const char *option)
     return err_set(&c->err, ERR_UNSUPPORTED, loc_none(), "%s is not supported yet", option);
 }
 
-/* -- lists ----------------------------------------------------------------------------------- */
+/* ---- lists ---- */
 
 static int by_text(const void *a, const void *b)
 {
@@ -248,7 +248,7 @@ static int list_environment(struct config *c)
     return 0;
 }
 
-/* -- what the files say, before interpolation ------------------------------------------------ */
+/* ---- what the files say, before interpolation ---- */
 
 static struct node *raw_tree(struct config *c)
 {
@@ -297,7 +297,7 @@ static int list_raw(struct config *c, const struct node *tree, const char *key)
     return 0;
 }
 
-/* -- the command ----------------------------------------------------------------------------- */
+/* ---- the command ---- */
 
 static int render(struct config *c)
 {

@@ -123,7 +123,7 @@ static void scan_node(struct scan *s, const struct node *n)
         scan_node(s, n->map.pairs[i].value);
 }
 
-/* -- printing -------------------------------------------------------------------------------- */
+/* ---- printing ---- */
 
 static void get_name(const void *row, struct str *out)
 {

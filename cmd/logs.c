@@ -68,7 +68,7 @@ struct logs {
 static void open_stream(struct logged *w);
 static void check_end(struct logs *l);
 
-/* -- who is shown ---------------------------------------------------------------------------- */
+/* ---- who is shown ---- */
 
 static bool is_wanted(const struct logs *l, const char *service, bool oneoff)
 {
@@ -130,7 +130,7 @@ static struct logged *find(struct logs *l, const char *id)
     return NULL;
 }
 
-/* -- the end --------------------------------------------------------------------------------- */
+/* ---- the end ---- */
 
 static void release(void *data)
 {
@@ -164,7 +164,7 @@ static void on_interrupt(struct app *app, int count, void *owner)
     app_finish(app, 130);
 }
 
-/* -- one container --------------------------------------------------------------------------- */
+/* ---- one container ---- */
 
 static void on_output(void *owner, enum stream s, const char *bytes, size_t len)
 {
@@ -281,7 +281,7 @@ static void check_end(struct logs *l)
     end(l);
 }
 
-/* -- containers that start later ------------------------------------------------------------- */
+/* ---- containers that start later ---- */
 
 static void on_start_inspected(void *owner, const struct reply *r, const struct err *err)
 {
@@ -356,7 +356,7 @@ static void on_events_end(void *owner, const struct reply *r, const struct err *
         fail(l, err);
 }
 
-/* -- the beginning --------------------------------------------------------------------------- */
+/* ---- the beginning ---- */
 
 static int by_name(const void *pa, const void *pb)
 {

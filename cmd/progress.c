@@ -21,7 +21,7 @@ struct progress_view {
     bool ended;
 };
 
-/* -- frames ---------------------------------------------------------------------------------- */
+/* ---- frames ---- */
 
 static void terminal(int fd, struct progress_frame *f)
 {
@@ -86,7 +86,7 @@ static void need_redraw(struct progress_view *v)
         uv_timer_start(&v->timer, on_redraw, REDRAW_MS, REDRAW_MS);
 }
 
-/* -- events ---------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 static struct progress_line *find_line(struct progress_view *v, const struct progress *p)
 {

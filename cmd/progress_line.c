@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* -- words ----------------------------------------------------------------------------------- */
+/* ---- words ---- */
 
 static const char *or_empty(const char *s)
 {
@@ -38,7 +38,8 @@ static void byte_bar(int64_t current, int64_t total, struct str *out)
 static bool is_pull(const struct progress *p)
 {
     return p->parent ||
-           (p->node && p->node->op == OP_IMAGE_PULL && !str_eq(p->text, "Interrupted"));
+           (p->node && p->node->op == OP_IMAGE_PULL && !str_eq(p->text, "Interrupted")) ||
+           (p->node && p->node->op == OP_NOTHING && str_has_prefix(p->text, "Skipped"));
 }
 
 void progress_line_set(struct progress_line *l, const struct progress *p)
@@ -71,7 +72,7 @@ void progress_line_done(struct progress_line *l)
     free(l->word);
 }
 
-/* -- lines and objects ----------------------------------------------------------------------- */
+/* ---- lines and objects ---- */
 
 void progress_plain(const struct progress_line *l, bool dry_run, struct str *out)
 {
@@ -122,7 +123,7 @@ void progress_json(const struct progress_line *l, bool dry_run, struct str *out)
     str_addc(out, '\n');
 }
 
-/* -- frames ---------------------------------------------------------------------------------- */
+/* ---- frames ---- */
 
 #define RESET "\033[0m"
 

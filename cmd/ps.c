@@ -53,7 +53,7 @@ struct ps_row {
     int64_t now;
 };
 
-/* -- one container's fields ------------------------------------------------------------------ */
+/* ---- one container's fields ---- */
 
 static const struct container *of(const void *row)
 {
@@ -192,7 +192,7 @@ static const char *health_name(const struct container *c)
     return words[c->health];
 }
 
-/* -- JSON ------------------------------------------------------------------------------------ */
+/* ---- JSON ---- */
 
 static int by_target(const void *pa, const void *pb)
 {
@@ -290,7 +290,7 @@ static void write_row(const struct ps_row *r, struct str *out)
     str_addc(out, '\n');
 }
 
-/* -- choosing -------------------------------------------------------------------------------- */
+/* ---- choosing ---- */
 
 static bool has_word(const struct strings *list, const char *word)
 {

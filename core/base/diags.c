@@ -200,7 +200,7 @@ const struct diag *diags_at(struct diags *d, size_t i)
     return &d->entries.items[i]->diag;
 }
 
-/* -- text ------------------------------------------------------------------------------------ */
+/* ---- text ---- */
 
 enum {
     SHOWN_MAX = 160, /* columns of a source line; longer ones are shown around the place */

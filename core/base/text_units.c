@@ -26,7 +26,7 @@ static int fail(struct str *why, const char *fmt, const char *what, const char *
     return -1;
 }
 
-/* -- durations ------------------------------------------------------------------------------- */
+/* ---- durations ---- */
 
 #define SECOND 1000000000u
 
@@ -195,7 +195,7 @@ void duration_human(int64_t seconds, struct str *out)
         str_addf(out, "%" PRId64 " years", seconds / 3600 / 24 / 365);
 }
 
-/* -- byte sizes ------------------------------------------------------------------------------ */
+/* ---- byte sizes ---- */
 
 static int bad_number(struct str *why, const char *text, const char *reason)
 {
@@ -315,7 +315,7 @@ void bytes_human_binary(double n, struct str *out)
     bytes_human(n, 1024, units, ARRAY_LEN(units), 4, out);
 }
 
-/* -- times ----------------------------------------------------------------------------------- */
+/* ---- times ---- */
 
 /* Reads exactly `digits` digits at *s and then the character `then` (0:
  * whatever). -1 if not there. */

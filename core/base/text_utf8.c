@@ -201,7 +201,7 @@ void go_quote(const char *s, struct str *out)
     str_addc(out, '"');
 }
 
-/* -- natural order --------------------------------------------------------------------------- */
+/* ---- natural order ---- */
 
 static bool is_digit(uint32_t rune)
 {

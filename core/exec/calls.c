@@ -38,8 +38,7 @@ static void on_build(void *owner, const struct build_event *e)
         r->x->cb.on_build(r->x->cb.owner, r->node, e);
 }
 
-/* ---- answers
- * ------------------------------------------------------------------------------------------- */
+/* ---- answers ---- */
 
 static void remember_id(struct exec *x, const char *name, const char *id)
 {
@@ -100,8 +99,8 @@ static bool is_in_use(const struct err *err)
 /* It is gone, or does not run: what was wanted. */
 static bool is_so_already(const struct plan_node *n, const struct err *err)
 {
-    return n->tolerate_missing &&
-           (err->code == ERR_NOT_FOUND || (n->op == OP_CONTAINER_KILL && err->code == ERR_CONFLICT));
+    return n->tolerate_missing && (err->code == ERR_NOT_FOUND ||
+                                   (n->op == OP_CONTAINER_KILL && err->code == ERR_CONFLICT));
 }
 
 static void take_failure(struct run *r, const struct err *err)
@@ -122,7 +121,7 @@ static void take_failure(struct run *r, const struct err *err)
         tell(r, PROGRESS_WARNING, "Resource is still in use", NULL);
         run_tolerated(r, err);
     } else if (n->tolerate_failure) {
-        tell(r, PROGRESS_WARNING, "Warning", err_text(err));
+        tell_failed(r, err);
         run_tolerated(r, err);
     } else {
         explain(n, err, &full);
@@ -152,8 +151,7 @@ static void on_answer(void *owner, const struct reply *reply, const struct err *
     exec_pump(x);
 }
 
-/* ---- calls
- * --------------------------------------------------------------------------------------------- */
+/* ---- calls ---- */
 
 static struct call *call_container(struct run *r, struct writer *w, const char *id)
 {

@@ -12,8 +12,7 @@
 static void on_timer(uv_timer_t *timer);
 static void on_closed(uv_handle_t *handle);
 
-/* ---- nodes
- * --------------------------------------------------------------------------------------------- */
+/* ---- nodes ---- */
 
 static void finish(struct run *r, enum node_status status)
 {
@@ -122,8 +121,7 @@ static void start(struct run *r)
     }
 }
 
-/* ---- the whole
- * ----------------------------------------------------------------------------------------- */
+/* ---- the whole ---- */
 
 static void end(struct exec *x)
 {
@@ -278,8 +276,7 @@ void exec_cancel(struct exec *x)
                    0); /* when nothing runs, the end comes from the loop too */
 }
 
-/* ---- questions
- * ----------------------------------------------------------------------------------------- */
+/* ---- questions ---- */
 
 const char *exec_id_of_name(void *owner, const char *name)
 {

@@ -124,8 +124,7 @@ static void on_image(void *owner, const struct reply *r, const struct err *err)
     close_one(o, err);
 }
 
-/* ---- questions
- * ----------------------------------------------------------------------------------------- */
+/* ---- questions ---- */
 
 static void ask_containers(struct observation *o, struct reader *r, const char *label)
 {

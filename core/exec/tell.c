@@ -4,6 +4,8 @@
 #include "core/base/err.h"
 #include "core/base/str.h"
 
+#include <string.h>
+
 void tell(struct run *r, enum progress_status s, const char *text, const char *details)
 {
     struct progress p = {
@@ -25,14 +27,20 @@ void tell_done(struct run *r)
         tell(r, PROGRESS_DONE, r->node->done, NULL);
 }
 
+static const char *after_prefix(const char *text, const char *prefix)
+{
+    return str_has_prefix(text, prefix) ? text + strlen(prefix) : text;
+}
+
 void tell_failed(struct run *r, const struct err *err)
 {
     const char *word = r->node->failed;
 
     if (!word)
         return;
-    if (r->node->op == OP_IMAGE_PULL)
-        tell(r, PROGRESS_ERROR, word, err_text(err));
+    if (r->node->op == OP_IMAGE_PULL) /* the word says already what it is */
+        tell(r, str_eq(word, FAILED_CAN_BUILD) ? PROGRESS_WARNING : PROGRESS_ERROR, word,
+             after_prefix(err_text(err), "Error response from daemon: "));
     else
         tell(r, PROGRESS_ERROR, str_eq(word, FAILED_WITH_MESSAGE) ? err_text(err) : word, NULL);
 }

@@ -24,8 +24,7 @@ bool wait_needs_events(const struct plan *p)
     return false;
 }
 
-/* ---- results
- * ------------------------------------------------------------------------------------------- */
+/* ---- results ---- */
 
 void wait_end(struct run *r)
 {
@@ -134,8 +133,7 @@ static void unhealthy(struct run *r)
     not_healthy(r, str_text(&reason));
 }
 
-/* ---- what an inspection says
- * --------------------------------------------------------------------------- */
+/* ---- what an inspection says ---- */
 
 /* It runs and there is no health to ask for: enough once it has kept running for a moment, since a
  * container that cannot start its work ends at once. */
@@ -224,8 +222,7 @@ static void inspect(struct run *r)
     r->inspection = reader->ops->container_inspect(reader, r->scratch, id, on_inspected, r);
 }
 
-/* ---- events
- * -------------------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 static bool is_about(const struct run *r, const struct event *e)
 {
@@ -302,8 +299,7 @@ void wait_subscribe(struct exec *x)
     x->events = reader->ops->events(reader, &filter, on_event, on_events_ready, on_events_end, x);
 }
 
-/* ---- time
- * ---------------------------------------------------------------------------------------------- */
+/* ---- time ---- */
 
 void wait_begin(struct run *r)
 {

@@ -45,7 +45,7 @@ static void setup(void)
     ready = true;
 }
 
-/* -- parsing --------------------------------------------------------------------------------- */
+/* ---- parsing ---- */
 
 enum {
     DEPTH_MAX = 512,  /* of nested values; cJSON recurses */
@@ -184,7 +184,7 @@ void json_free(struct json *j)
     cJSON_Delete(raw(j));
 }
 
-/* -- building -------------------------------------------------------------------------------- */
+/* ---- building ---- */
 
 struct json *json_object(void)
 {
@@ -307,7 +307,7 @@ struct json *json_need_array(struct json *obj, const char *path)
     return cJSON_IsArray(there) ? wrap(there) : json_put(obj, key, json_array());
 }
 
-/* -- reading --------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static const struct json *key_n(const struct json *j, const char *key, size_t len)
 {

@@ -11,8 +11,7 @@
 
 #include <string.h>
 
-/* ---- what a create carries
- * ----------------------------------------------------------------------------- */
+/* ---- what a create carries ---- */
 
 /* Where the parent is by now: it comes earlier in the dependency order. */
 static void find_parent(void *owner, const char *service, const char **id, const char **made_name)
@@ -79,8 +78,7 @@ static void fill_create(struct planner *pl, struct plan_node *n, const struct se
     n->volumes_from_of = parents.volumes_from_of;
 }
 
-/* ---- order
- * --------------------------------------------------------------------------------------------- */
+/* ---- order ---- */
 
 static void after_networks(struct planner *pl, struct plan_node *n, const struct service *s)
 {
@@ -167,8 +165,7 @@ static struct plan_node *connect_others(struct planner *pl, const struct service
     return last;
 }
 
-/* ---- the three things that can happen
- * ------------------------------------------------------------------ */
+/* ---- the three things that can happen ---- */
 
 static void create(struct planner *pl, const struct service_plan *sp, struct replica *r)
 {

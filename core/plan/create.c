@@ -167,8 +167,7 @@ const struct image_state *image_find(const struct observed *o, const char *ref)
     return NULL;
 }
 
-/* ---- once the ids are known
- * ---------------------------------------------------------------------- */
+/* ---- once the ids are known ---- */
 
 static void complete_mode(struct arena *a, const char **ref, const char *name, id_of_fn *id_of,
                           void *owner)

@@ -22,8 +22,7 @@ struct candidates {
     size_t len;
 };
 
-/* ---- what a reference to another service means
- * --------------------------------------------------------- */
+/* ---- what a reference to another service means ---- */
 
 static void find_observed_parent(const struct planner *pl, const char *service, const char **id)
 {
@@ -56,8 +55,7 @@ static void find_parent(void *owner, const char *service, const char **id, const
         *made_name = first->name;
 }
 
-/* ---- is it as it should be?
- * ---------------------------------------------------------------------------- */
+/* ---- is it as it should be? ---- */
 
 static bool hash_matches(const struct service *s, const struct parents *parents, const char *label)
 {
@@ -151,8 +149,7 @@ static const char *divergence(const struct planner *pl, const struct service *s,
     return cause ? cause : missing_volume(pl, s, c);
 }
 
-/* ---- which ones stay
- * ----------------------------------------------------------------------------------- */
+/* ---- which ones stay ---- */
 
 static bool is_temporary(const struct planner *pl, const struct service *s,
                          const struct container *c)

@@ -29,8 +29,7 @@ struct dockerfile {
     size_t images_cap;
 };
 
-/* ---- lines
- * --------------------------------------------------------------------------------------------- */
+/* ---- lines ---- */
 
 static const char *line_end(const char *at, const char *end)
 {
@@ -134,8 +133,7 @@ static void skip_heredocs(struct dockerfile *d, const char *instruction)
     }
 }
 
-/* ---- words and variables
- * ------------------------------------------------------------------------------- */
+/* ---- words and variables ---- */
 
 static const char *next_word(struct arena *a, const char **at)
 {
@@ -205,8 +203,7 @@ static const char *substitute(const struct dockerfile *d, const char *text)
     return arena_strdup(d->arena, str_text(&out));
 }
 
-/* ---- instructions
- * -------------------------------------------------------------------------------------- */
+/* ---- instructions ---- */
 
 static void read_arg(struct dockerfile *d, const char *rest)
 {
@@ -282,8 +279,7 @@ static void read_instruction(struct dockerfile *d, const char *text)
     }
 }
 
-/* ---- what the target needs
- * ----------------------------------------------------------------------------- */
+/* ---- what the target needs ---- */
 
 static void need(struct dockerfile *d, size_t i);
 

@@ -80,8 +80,7 @@ static void remove_orphans(struct downer *d)
     }
 }
 
-/* ---- what is left when the containers are gone
- * --------------------------------------------------------- */
+/* ---- what is left when the containers are gone ---- */
 
 static void after_attached(struct downer *d, struct plan_node *n, const struct network_state *state)
 {

@@ -7,6 +7,7 @@
 #include "core/load/env.h"
 #include "core/plan/create.h"
 #include "core/plan/labels.h"
+#include "core/plan/names.h"
 #include "core/plan/order.h"
 #include "core/plan/planner.h" /* item_loc, node_words */
 
@@ -51,8 +52,7 @@ static void job_add(struct arena *a, struct jobs *jobs, struct job job)
     jobs->items[jobs->len++] = job;
 }
 
-/* ---- what is there
- * ------------------------------------------------------------------------------------- */
+/* ---- what is there ---- */
 
 static const char *plain_architecture(const char *name, size_t len)
 {
@@ -97,8 +97,7 @@ static const struct image_state *present(const struct chooser *c, const struct s
     return image;
 }
 
-/* ---- policies
- * ------------------------------------------------------------------------------------------ */
+/* ---- policies ---- */
 
 static enum policy policy_of(const struct chooser *c, const struct service *s, int64_t *window)
 {
@@ -158,8 +157,7 @@ static bool wants_pull(const struct chooser *c, const struct service *s,
     return !image;
 }
 
-/* ---- nodes
- * --------------------------------------------------------------------------------------------- */
+/* ---- nodes ---- */
 
 static bool someone_builds(const struct chooser *c, const char *ref)
 {
@@ -175,6 +173,7 @@ static struct plan_node *pull(struct chooser *c, const struct service *s, const 
 {
     struct job *same = job_find(&c->pulls, ref);
     struct plan_node *n;
+    bool buildable;
 
     if (same)
         return same->node;
@@ -183,8 +182,9 @@ static struct plan_node *pull(struct chooser *c, const struct service *s, const 
     n->target = ref;
     n->platform = platform_of(c->project, s);
     n->loc = item_loc(&s->item);
-    n->tolerate_failure = !c->opts->no_build && someone_builds(c, ref);
-    node_words(n, "Pulling", "Pulled", "Error");
+    buildable = someone_builds(c, ref);
+    n->tolerate_failure = buildable && !c->opts->no_build && !c->opts->only_pull;
+    node_words(n, "Pulling", "Pulled", buildable ? FAILED_CAN_BUILD : "Error");
     job_add(c->arena, &c->pulls, (struct job){.ref = ref, .service = s, .node = n});
     return n;
 }
@@ -334,15 +334,23 @@ static void order_builds(struct chooser *c, struct plan_node *n, const struct bu
     }
 }
 
-/* ---- commands
- * ------------------------------------------------------------------------------------------ */
+/* ---- commands ---- */
 
 static void tell_skip(struct chooser *c, const struct service *s, const char *why)
 {
     struct plan_node *n = plan_add(c->plan, OP_NOTHING, s->item.key, why);
 
     n->service = s->item.key;
-    n->done = arena_printf(c->arena, "Skipped - %s", why);
+    n->done = arena_printf(c->arena, "Skipped%s%s", str_empty(why) ? "" : " - ", why);
+}
+
+/* `pull` with pull_policy missing fetches a newer "latest" all the same. */
+static bool is_latest(const char *ref)
+{
+    const char *slash = strrchr(ref, '/');
+    const char *tag = strchr(slash ? slash : ref, ':');
+
+    return !strchr(ref, '@') && (!tag || str_eq(tag, ":latest"));
 }
 
 /* `pull` */
@@ -356,11 +364,15 @@ static void pull_service(struct chooser *c, const struct service *s)
                             str_eq(c->opts->pull, "missing");
     struct job *same;
 
-    if (str_empty(s->image) || policy == POLICY_NEVER || policy == POLICY_BUILD) {
+    if (str_empty(s->image)) {
         tell_skip(c, s, "No image to be pulled");
         return;
     }
-    if (explicit_missing && policy == POLICY_MISSING && present(c, s, ref)) {
+    if (policy == POLICY_NEVER || policy == POLICY_BUILD) {
+        tell_skip(c, s, "");
+        return;
+    }
+    if (explicit_missing && policy == POLICY_MISSING && !is_latest(ref) && present(c, s, ref)) {
         tell_skip(c, s, "Image is already present locally");
         return;
     }

@@ -20,8 +20,7 @@ struct plan *plan_start(struct arena *a, const struct project *p, const struct o
     return reconcile_up(a, p, o, &up, diags);
 }
 
-/* ---- stop and rm
- * --------------------------------------------------------------------------------------- */
+/* ---- stop and rm ---- */
 
 struct act {
     const struct container *container;
@@ -127,8 +126,7 @@ struct plan *plan_rm(struct arena *a, const struct project *p, const struct obse
     return x.plan;
 }
 
-/* ---- restart
- * ------------------------------------------------------------------------------------------- */
+/* ---- restart ---- */
 
 /* Asked for, or restarted along with what it depends on. */
 static struct strings restarted(struct arena *a, const struct services *order,
@@ -216,8 +214,7 @@ struct plan *plan_restart(struct arena *a, const struct project *p, const struct
     return x.plan;
 }
 
-/* ---- kill
- * ---------------------------------------------------------------------------------------------- */
+/* ---- kill ---- */
 
 struct plan *plan_kill(struct arena *a, const struct project *p, const struct observed *o,
                        const struct lifecycle_options *opts, struct diags *diags)

@@ -104,8 +104,7 @@ void look_at_networks(struct planner *pl)
     }
 }
 
-/* ---- nodes
- * ------------------------------------------------------------------------------------------- */
+/* ---- nodes ---- */
 
 static struct plan_node *create_network(struct planner *pl, struct network_plan *n,
                                         const char *cause)

@@ -6,6 +6,7 @@
 #include "core/base/str.h"
 #include "core/plan/create.h"
 #include "core/plan/labels.h"
+#include "core/plan/names.h"
 #include "core/render/render.h"
 
 #include <string.h>

@@ -61,7 +61,8 @@ struct plan_node {
     const char *platform;
     struct file_copy *files;
     size_t file_count;
-    bool tolerate_missing;   /* a 404 is success: it is gone, as wanted; for a kill, not running is too */
+    bool tolerate_missing;   /* a 404 is success: it is gone, as wanted; for a kill, not running is
+                                too */
     bool tolerate_in_use;    /* removal refused because in use is a warning:
                               * "Resource is still in use" */
     bool tolerate_failure;   /* a pull whose image can be built instead: a warning */
@@ -74,6 +75,8 @@ struct plan_node {
 
 /* plan_node.failed: the engine's own words are what is told. */
 #define FAILED_WITH_MESSAGE ""
+/* A pull of what can be built as well. */
+#define FAILED_CAN_BUILD "Warning"
 
 struct plan *plan_new(struct arena *a);
 struct plan_node *plan_add(struct plan *p, enum op_kind op, const char *subject, const char *cause);

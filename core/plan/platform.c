@@ -6,6 +6,7 @@
 #include "core/load/env.h"
 #include "core/plan/names.h"
 #include "core/plan/order.h"
+#include "core/plan/planner.h" /* item_loc */
 
 static const char *default_platform(const struct project *p)
 {

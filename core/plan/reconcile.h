@@ -79,8 +79,8 @@ bool plan_has_builds(const struct project *p, const struct strings *services);
 struct strings plan_image_refs(struct arena *a, const struct project *p,
                                const struct strings *services);
 
-/* DOCKER_DEFAULT_PLATFORM is the platform of services that are built, for all commands that build or
- * create. Reports services whose build excludes it. */
+/* DOCKER_DEFAULT_PLATFORM is the platform of services that are built, for all commands that build
+ * or create. Reports services whose build excludes it. */
 int plan_platforms(struct project *p, struct diags *diags);
 
 struct down_options {

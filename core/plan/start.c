@@ -256,8 +256,7 @@ void plan_starts(struct planner *pl)
         wait_for_run(pl);
 }
 
-/* ---- --wait
- * -------------------------------------------------------------------------------------------- */
+/* ---- --wait ---- */
 
 static bool completion_is_wanted(const struct planner *pl, const struct service *s)
 {

@@ -38,7 +38,7 @@ static char *find_config_dir(const struct docker_options *o)
     return dir ? mem_strdup(dir) : join(home ? home : "", ".docker");
 }
 
-/* -- the text of a host ------------------------------------------------------------------------ */
+/* ---- the text of a host ---- */
 
 static int bad_host(const char *host, struct err *err)
 {
@@ -104,7 +104,7 @@ int address_parse(const char *host, struct address *ret, struct err *err)
     return parse_tcp(colon ? colon + 3 : host, host, ret, err);
 }
 
-/* -- TLS --------------------------------------------------------------------------------------- */
+/* ---- TLS ---- */
 
 static char *file_if_there(const char *dir, const char *name)
 {
@@ -137,7 +137,7 @@ static int tls_from_env(const struct docker_options *o, struct address *at, stru
     return use_tls(at, dir ? dir : at->config_dir, verify, err);
 }
 
-/* -- contexts ---------------------------------------------------------------------------------- */
+/* ---- contexts ---- */
 
 static struct json *read_json(const char *path, struct err *err)
 {
@@ -187,7 +187,7 @@ static int use_context(const char *name, struct address *at, struct err *err)
     return use_tls(at, str_text(&tls), !json_get_bool(docker, "SkipTLSVerify", false), err);
 }
 
-/* -- nobody said ------------------------------------------------------------------------------- */
+/* ---- nobody said ---- */
 
 static bool is_socket(const char *path)
 {

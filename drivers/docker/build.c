@@ -19,7 +19,7 @@ struct build_call {
     struct err err; /* what the stream said went wrong */
 };
 
-/* -- the question ---------------------------------------------------------------------------- */
+/* ---- the question ---- */
 
 static void query_json(struct call *c, const char *name, struct json *value)
 {
@@ -115,7 +115,7 @@ static void query(struct call *c, const struct image_build *b)
     call_query(c, "version", b->buildkit ? "2" : "1");
 }
 
-/* -- the context ----------------------------------------------------------------------------- */
+/* ---- the context ---- */
 
 static ssize_t on_read(struct call *c, char *buf, size_t size)
 {
@@ -132,7 +132,7 @@ static void on_more(void *owner, struct err *err)
         call_resume(c);
 }
 
-/* -- the answer ------------------------------------------------------------------------------ */
+/* ---- the answer ---- */
 
 static void on_event(void *owner, const struct build_event *e)
 {

@@ -40,7 +40,7 @@ struct build_feed {
     struct context_extra extras[2];
 };
 
-/* -- in the worker --------------------------------------------------------------------------- */
+/* ---- in the worker ---- */
 
 /* An absent file is an empty one; found is whether it was there. */
 static int read_optional(const char *path, struct str *text, bool *found, struct err *err)
@@ -137,7 +137,7 @@ static void on_work(uv_work_t *work)
         err_wrap(&f->err, "cannot send the build context");
 }
 
-/* -- in the loop ----------------------------------------------------------------------------- */
+/* ---- in the loop ---- */
 
 static void destroy(struct build_feed *f)
 {
@@ -197,7 +197,7 @@ ssize_t build_feed_read(struct build_feed *f, char *buf, size_t size)
     return (ssize_t)len;
 }
 
-/* -- life ------------------------------------------------------------------------------------ */
+/* ---- life ---- */
 
 /* Names are compared as text: a file that is reached through a symbolic link counts as outside,
  * which works just as well. */

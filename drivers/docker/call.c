@@ -10,7 +10,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* -- making ------------------------------------------------------------------------------------ */
+/* ---- making ---- */
 
 struct call *call_new_size(struct docker *d, size_t size, call_done *done, void *owner)
 {
@@ -123,7 +123,7 @@ void call_json(struct call *c, struct json *body)
     json_free(body);
 }
 
-/* -- ending ------------------------------------------------------------------------------------ */
+/* ---- ending ---- */
 
 static void unlink_open(struct call *c)
 {
@@ -249,7 +249,7 @@ void call_close_all(struct docker *d)
     uv_timer_start(&d->ender, call_on_ender, 0, 0);
 }
 
-/* -- on the way -------------------------------------------------------------------------------- */
+/* ---- on the way ---- */
 
 static void take_answer(struct call *c, const struct http_answer *a)
 {

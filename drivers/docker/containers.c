@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* -- reading
- * ---------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static int on_list(struct call *c, const struct http_answer *a, struct reply *r, struct err *err)
 {
@@ -67,8 +66,7 @@ struct call *docker_container_inspect(struct reader *r, struct arena *a, const c
     return call_send(c);
 }
 
-/* -- changing
- * ----------------------------------------------------------------------------------------- */
+/* ---- changing ---- */
 
 struct call *docker_container_start(struct writer *w, const char *id, call_done *done, void *owner)
 {
@@ -175,8 +173,7 @@ struct call *docker_container_resize(struct writer *w, const char *id, int rows,
     return call_send(c);
 }
 
-/* -- shared with the other creates
- * ---------------------------------------------------------------------- */
+/* ---- shared with the other creates ---- */
 
 /* 20.10 says "Warnings": null for none, networks have one "Warning". */
 int answer_created(struct call *c, const struct http_answer *a, struct reply *r, struct err *err)

@@ -41,7 +41,7 @@ struct context {
     bool started, done;
 };
 
-/* -- helpers --------------------------------------------------------------------------------- */
+/* ---- helpers ---- */
 
 static char *join(const char *dir, const char *name)
 {
@@ -94,7 +94,7 @@ static bool is_extra(const struct context *c, const char *path)
     return false;
 }
 
-/* -- directories ----------------------------------------------------------------------------- */
+/* ---- directories ---- */
 
 static int compare_names(const void *a, const void *b)
 {
@@ -149,7 +149,7 @@ static int enter(struct context *c, char *path, const struct stat *st, bool *mat
     return 0;
 }
 
-/* -- entries --------------------------------------------------------------------------------- */
+/* ---- entries ---- */
 
 static int write_entry(struct context *c, const char *name, const struct stat *st, const char *link,
                        struct err *err)
@@ -236,7 +236,7 @@ static int copy_chunk(struct context *c, struct err *err)
     return tar_data(c->tar, chunk, (size_t)len, err);
 }
 
-/* -- the walk -------------------------------------------------------------------------------- */
+/* ---- the walk ---- */
 
 /* Takes path and matches. */
 static int take_directory(struct context *c, char *path, const struct stat *st, bool *matches,

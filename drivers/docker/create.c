@@ -18,7 +18,7 @@ static unsigned minor_of(const struct call *c)
     return c->d->info.api_minor;
 }
 
-/* -- containers ------------------------------------------------------------------------------ */
+/* ---- containers ---- */
 
 static int on_container_version(struct call *c, struct err *err)
 {
@@ -49,7 +49,7 @@ struct call *docker_container_create(struct writer *w, const struct container_cr
     return call_send(c);
 }
 
-/* -- networks -------------------------------------------------------------------------------- */
+/* ---- networks ---- */
 
 static int on_network_version(struct call *c, struct err *err)
 {
@@ -96,7 +96,7 @@ struct call *docker_network_connect(struct writer *w, const char *network, const
     return call_send(c);
 }
 
-/* -- volumes --------------------------------------------------------------------------------- */
+/* ---- volumes ---- */
 
 struct call *docker_volume_create(struct writer *w, const struct volume *v,
                                   const struct mapping *labels, call_done *done, void *owner)

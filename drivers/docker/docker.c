@@ -34,7 +34,7 @@ struct call *docker_info(struct reader *r, struct arena *a, call_done *done, voi
     return call_send(c);
 }
 
-/* -- closing ----------------------------------------------------------------------------------- */
+/* ---- closing ---- */
 
 static void on_closed(struct docker *d)
 {
@@ -77,8 +77,7 @@ static void docker_close(struct driver *driver)
     call_close_all(d);
 }
 
-/* -- the tables
- * ---------------------------------------------------------------------------------- */
+/* ---- the tables ---- */
 
 static const struct reader_ops reader_ops = {
     .info = docker_info,

@@ -337,8 +337,7 @@ struct hijack *hijack_open(uv_loop_t *loop, const struct address *at, const stru
     return h;
 }
 
-/* -- the answer
- * ------------------------------------------------------------------------------------ */
+/* ---- the answer ---- */
 
 /* A line "name: value" of the head; -1 when there is none. */
 static int head_value(const struct hijack *h, const char *name, struct str *ret)

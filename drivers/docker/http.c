@@ -82,8 +82,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *owner);
 static void tell_all(struct http *h);
 static void finish(struct http_request *r, CURLcode result);
 
-/* -- libcurl's wishes, put to the loop
- * ---------------------------------------------------------- */
+/* ---- libcurl's wishes, put to the loop ---- */
 
 static void on_handle_closed(struct http *h)
 {
@@ -209,8 +208,7 @@ static void on_timer(uv_timer_t *timer)
     drain(h);
 }
 
-/* -- inside libcurl: only take notes
- * ------------------------------------------------------------ */
+/* ---- inside libcurl: only take notes ---- */
 
 static void has_news(struct http_request *r)
 {
@@ -289,8 +287,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *owner)
     return len;
 }
 
-/* -- outside of libcurl: tell the owners
- * -------------------------------------------------------- */
+/* ---- outside of libcurl: tell the owners ---- */
 
 static void fill_answer(struct http_request *r)
 {

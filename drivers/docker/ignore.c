@@ -45,7 +45,7 @@ struct ignore {
     size_t tokens_max;
 };
 
-/* -- reading --------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static void add_token(struct ignore *ig, struct pattern *p, struct token t)
 {
@@ -210,7 +210,7 @@ void ignore_free(struct ignore *ig)
     free(ig);
 }
 
-/* -- matching -------------------------------------------------------------------------------- */
+/* ---- matching ---- */
 
 static bool class_has(const struct token *t, uint32_t rune)
 {

@@ -36,7 +36,7 @@ struct http_answer;
 struct http_request;
 struct json;
 
-/* -- the driver ------------------------------------------------------------------------------ */
+/* ---- the driver ---- */
 
 struct docker {
     struct driver driver;
@@ -74,7 +74,7 @@ static inline bool docker_api(const struct docker *d, unsigned minor)
 /* From the environment the driver was opened with. NULL: unset or empty. */
 const char *docker_env(const struct docker *d, const char *name);
 
-/* -- calls ----------------------------------------------------------------------------------- */
+/* ---- calls ---- */
 
 enum call_state {
     CALL_NEW,
@@ -172,7 +172,7 @@ void call_on_ender(uv_timer_t *timer);
 void docker_tear_down(struct docker *d); /* docker.c */
 void version_ask(struct docker *d);      /* version.c: finds the version out, once */
 
-/* -- answers (errors.c, parse.c) ------------------------------------------------------------- */
+/* ---- answers (errors.c, parse.c) ---- */
 
 /* An answer that is no success, as an error in docker's words. Returns -1. */
 int answer_error(const struct http_answer *a, struct err *err);
@@ -184,7 +184,7 @@ struct json *answer_list(const struct http_answer *a, struct err *err);
  * "Name"}. */
 int answer_created(struct call *c, const struct http_answer *a, struct reply *r, struct err *err);
 
-/* -- operations, by file --------------------------------------------------------------------- */
+/* ---- operations, by file ---- */
 
 /* docker.c */
 struct call *docker_info(struct reader *r, struct arena *a, call_done *done, void *owner);

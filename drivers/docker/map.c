@@ -13,7 +13,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* -- attributes that are a copy -------------------------------------------------------------- */
+/* ---- attributes that are a copy ---- */
 
 struct json *map_strings(const struct strings *s)
 {
@@ -112,7 +112,7 @@ static void copy_fields(const struct attr_table *t, const void *object, struct j
     }
 }
 
-/* -- the container --------------------------------------------------------------------------- */
+/* ---- the container ---- */
 
 static map_fn *const service_functions[SERVICE_ATTR_COUNT] = {
     [SERVICE_BLKIO_CONFIG] = map_blkio_config,
@@ -220,7 +220,7 @@ int map_container(const struct container_create *cc, unsigned minor, struct json
     return status;
 }
 
-/* -- networks and volumes -------------------------------------------------------------------- */
+/* ---- networks and volumes ---- */
 
 static struct json *map_ipam_config(const struct ipam_config *c)
 {

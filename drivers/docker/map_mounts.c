@@ -56,7 +56,7 @@ static struct json *new_mount(const char *type, const char *source, const char *
     return mount;
 }
 
-/* -- the service's own ----------------------------------------------------------------------- */
+/* ---- the service's own ---- */
 
 static const char *selinux_flag(const struct mount *m)
 {
@@ -216,7 +216,7 @@ int map_inherited(struct map_cx *cx)
     return 0;
 }
 
-/* -- secrets and configs --------------------------------------------------------------------- */
+/* ---- secrets and configs ---- */
 
 /* `dir` ends with a slash. */
 static const char *file_target(struct map_cx *cx, const struct file_ref *r, const char *dir)

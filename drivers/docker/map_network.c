@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* -- ports ----------------------------------------------------------------------------------- */
+/* ---- ports ---- */
 
 int map_expose(struct map_cx *cx)
 {
@@ -38,7 +38,7 @@ int map_ports(struct map_cx *cx)
     return 0;
 }
 
-/* -- networks -------------------------------------------------------------------------------- */
+/* ---- networks ---- */
 
 static void ipam_config(const struct service_network *n, struct json *endpoint)
 {

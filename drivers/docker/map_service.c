@@ -15,7 +15,7 @@
 
 #define NS_PER_SECOND 1000000000
 
-/* -- resources ------------------------------------------------------------------------------- */
+/* ---- resources ---- */
 
 /* As docker compose computes it, in single precision: 0.29 cpus are 290000000. */
 static int64_t nano_cpus(double cpus)
@@ -141,7 +141,7 @@ int map_ulimits(struct map_cx *cx)
     return 0;
 }
 
-/* -- rights and devices ---------------------------------------------------------------------- */
+/* ---- rights and devices ---- */
 
 /* "net_admin", "CAP_NET_ADMIN": one spelling. */
 static char *capability(struct arena *a, const char *name)
@@ -297,7 +297,7 @@ int map_security_opt(struct map_cx *cx)
     return 0;
 }
 
-/* -- the process ----------------------------------------------------------------------------- */
+/* ---- the process ---- */
 
 int map_environment(struct map_cx *cx)
 {

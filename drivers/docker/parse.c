@@ -314,8 +314,7 @@ struct container *parse_container(struct arena *a, const struct json *j)
     return c;
 }
 
-/* -- networks, volumes, images
- * ---------------------------------------------------------------------- */
+/* ---- networks, volumes, images ---- */
 
 struct network_state *parse_network(struct arena *a, const struct json *j)
 {
@@ -405,8 +404,7 @@ struct image_state *parse_image(struct arena *a, const struct json *j)
     return i;
 }
 
-/* -- events
- * ----------------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 struct event *parse_event(struct arena *a, const struct json *j)
 {

@@ -41,8 +41,7 @@ static struct dry *dry_of_writer(struct writer *w)
     return (struct dry *)((char *)w - offsetof(struct dry, base) - offsetof(struct driver, writer));
 }
 
-/* ---- what changes things
- * ------------------------------------------------------------------------------- */
+/* ---- what changes things ---- */
 
 static void answer(struct call *c)
 {
@@ -292,8 +291,7 @@ static const struct writer_ops writer_ops = {
     .image_tag = rename_or_tag,
 };
 
-/* ---- what asks
- * ----------------------------------------------------------------------------------------- */
+/* ---- what asks ---- */
 
 static void on_answer(void *owner, const struct reply *r, const struct err *err)
 {
@@ -421,8 +419,7 @@ static const struct reader_ops reader_ops = {
     .events = events,
 };
 
-/* ---- calls
- * --------------------------------------------------------------------------------------------- */
+/* ---- calls ---- */
 
 static void dry_cancel(struct call *c)
 {

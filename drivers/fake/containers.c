@@ -96,8 +96,7 @@ static void update_status(struct fake *f, struct fake_container *c)
         c->c.status = "Created";
 }
 
-/* ---- life
- * ---------------------------------------------------------------------------------------------- */
+/* ---- life ---- */
 
 static const struct fake_script *script_of(struct fake *f, const struct fake_container *c)
 {
@@ -162,8 +161,7 @@ void fake_exit(struct fake *f, const char *name, int code)
         stop(f, c, code);
 }
 
-/* ---- create
- * -------------------------------------------------------------------------------------------- */
+/* ---- create ---- */
 
 static void read_labels(struct container *c)
 {
@@ -308,8 +306,7 @@ struct call *fake_container_create(struct writer *w, const struct container_crea
     return c;
 }
 
-/* ---- the rest
- * ------------------------------------------------------------------------------------------ */
+/* ---- the rest ---- */
 
 static void act_start(struct call *call, struct reply *reply, struct err *err)
 {
@@ -484,8 +481,7 @@ struct call *fake_container_copy(struct writer *w, const char *id, const struct 
     return fake_call(fake_of_writer(w), "container_copy", id, true, act_copy, done, owner);
 }
 
-/* ---- asking
- * -------------------------------------------------------------------------------------------- */
+/* ---- asking ---- */
 
 void fake_copy_container(struct arena *a, const struct fake_container *from, struct container *to)
 {
@@ -574,8 +570,7 @@ struct call *fake_container_inspect(struct reader *r, struct arena *a, const cha
     return c;
 }
 
-/* ---- for tests
- * ----------------------------------------------------------------------------------------- */
+/* ---- for tests ---- */
 
 const struct container *fake_container(const struct fake *f, const char *name)
 {

@@ -59,8 +59,7 @@ void fake_set_api(struct fake *f, unsigned minor)
     f->info.api_minor = minor;
 }
 
-/* ---- networks
- * ------------------------------------------------------------------------------------------ */
+/* ---- networks ---- */
 
 static struct network_state *find_network(const struct fake *f, const char *name)
 {
@@ -272,8 +271,7 @@ struct call *fake_network_disconnect(struct writer *w, const char *network, cons
     return c;
 }
 
-/* ---- volumes
- * ------------------------------------------------------------------------------------------- */
+/* ---- volumes ---- */
 
 static struct volume_state *find_volume(const struct fake *f, const char *name)
 {

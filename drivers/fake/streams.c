@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/* ---- events
- * -------------------------------------------------------------------------------------------- */
+/* ---- events ---- */
 
 static void act_events(struct call *call, struct reply *reply, struct err *err)
 {
@@ -78,8 +77,7 @@ void fake_break_events(struct fake *f)
     fake_kick(f);
 }
 
-/* ---- wait
- * ---------------------------------------------------------------------------------------------- */
+/* ---- wait ---- */
 
 static void act_wait(struct call *call, struct reply *reply, struct err *err)
 {
@@ -121,8 +119,7 @@ void fake_ended(struct fake *f, const struct fake_container *c, bool removed)
     }
 }
 
-/* ---- output
- * -------------------------------------------------------------------------------------------- */
+/* ---- output ---- */
 
 static void give_output(struct call *call, const struct fake_container *c)
 {
@@ -198,8 +195,7 @@ struct call *fake_container_resize(struct writer *w, const char *id, int rows, i
     return fake_call(fake_of_writer(w), "container_resize", id, false, act_nothing, done, owner);
 }
 
-/* ---- exec: the exit code is the scripted one of the service
- * ------------------------------------------- */
+/* ---- exec: the exit code is the scripted one of the service ---- */
 
 static void act_exec_create(struct call *call, struct reply *reply, struct err *err)
 {

@@ -83,7 +83,7 @@ static void test_dry_run(void **state)
     progress_line_done(&l);
 }
 
-/* -- frames ---------------------------------------------------------------------------------- */
+/* ---- frames ---- */
 
 #define SECOND 1000000000u
 

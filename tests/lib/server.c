@@ -135,8 +135,7 @@ void server_free(struct server *s)
     release(s);
 }
 
-/* -- answering
- * ------------------------------------------------------------------------------------- */
+/* ---- answering ---- */
 
 static void on_written(uv_write_t *w, int status)
 {
@@ -345,8 +344,7 @@ static void on_connection(uv_stream_t *listener, int status)
     uv_read_start(&p->to.stream, give_buffer, on_read);
 }
 
-/* -- the outside
- * ------------------------------------------------------------------------------------ */
+/* ---- the outside ---- */
 
 static void listen_unix(struct server *s)
 {

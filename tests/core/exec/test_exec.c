@@ -12,8 +12,7 @@
 
 #include <cmocka.h>
 
-/* ---- waiting
- * ---------------------------------------------------------------------------------------------- */
+/* ---- waiting ---- */
 
 #define HEALTHY_DEP                                                                                \
     "services:\n  db: {image: x}\n"                                                                \
@@ -199,8 +198,7 @@ static void test_events_break_while_waiting(void **state)
     stage_done(&s);
 }
 
-/* ---- a container that is brought back is no failure
- * ----------------------------------------------------------- */
+/* ---- a container that is brought back is no failure ---- */
 
 static void test_restarted_dependency(void **state)
 {
@@ -223,8 +221,7 @@ static void test_restarted_dependency(void **state)
     stage_done(&s);
 }
 
-/* ---- trouble at every call
- * -------------------------------------------------------------------------------------- */
+/* ---- trouble at every call ---- */
 
 #define PROJECT                                                                                    \
     "services:\n"                                                                                  \
@@ -449,12 +446,10 @@ static void test_cancel_at_every_event(void **state)
         }
 }
 
-/* ---- the rest
- * ----------------------------------------------------------------------------------------------------
- *  */
+/* ---- the rest ---- */ * /
 
-/* What does not depend on the failed one is still done. */
-static void test_independent_work_is_finished(void **state)
+    /* What does not depend on the failed one is still done. */
+    static void test_independent_work_is_finished(void **state)
 {
     struct stage s;
 

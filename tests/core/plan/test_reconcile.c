@@ -196,8 +196,7 @@ static void test_golden(void **state)
         run_case(i);
 }
 
-/* ---- what stops a plan
- * ---------------------------------------------------------------------------------- */
+/* ---- what stops a plan ---- */
 
 static const struct {
     const char *yaml;

@@ -245,8 +245,7 @@ static void test_operations(void **state)
     }
 }
 
-/* -- streams
- * ------------------------------------------------------------------------------------------- */
+/* ---- streams ---- */
 
 #define CHUNKS "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 

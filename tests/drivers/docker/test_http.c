@@ -23,8 +23,7 @@ static struct call *list(struct engine *e, struct outcome *o)
     return e->r->ops->container_list(e->r, e->arena, NULL, engine_on_done, o);
 }
 
-/* -- what the engine may answer
- * -------------------------------------------------------------------- */
+/* ---- what the engine may answer ---- */
 
 /* want: "n containers" or the error; `~`: the error contains it. */
 static const struct {
@@ -100,8 +99,7 @@ static void test_answers(void **state)
     }
 }
 
-/* -- connections
- * ------------------------------------------------------------------------------------ */
+/* ---- connections ---- */
 
 static void test_one_connection_is_kept(void **state)
 {
@@ -192,8 +190,7 @@ static void test_nobody_there(void **state)
     engine_end(&e);
 }
 
-/* -- the version
- * -------------------------------------------------------------------------------------- */
+/* ---- the version ---- */
 
 #define PING(headers) "HTTP/1.1 200 OK\r\n" headers "Content-Length: 0\r\n\r\n"
 
@@ -266,8 +263,7 @@ static void test_versions(void **state)
     }
 }
 
-/* -- canceling and closing
- * ---------------------------------------------------------------------------- */
+/* ---- canceling and closing ---- */
 
 /* At each moment of a call's life: one done, ERR_CANCELED, nothing left. */
 static void test_cancel(void **state)
@@ -351,8 +347,7 @@ static void test_calls_while_closing(void **state)
     engine_end(&e);
 }
 
-/* -- uploads, with http.h itself
- * ------------------------------------------------------------------------ */
+/* ---- uploads, with http.h itself ---- */
 
 struct upload {
     uv_loop_t loop;

@@ -211,8 +211,7 @@ static void test_close_cancels(void **state)
     writer(b)->ops->container_create(writer(b), &b->create, on_answer, b); /* teardown closes */
 }
 
-/* ---- the dry driver
- * ----------------------------------------------------------------------------------------- */
+/* ---- the dry driver ---- */
 
 static void test_dry_changes_nothing(void **state)
 {
