@@ -1,4 +1,4 @@
-/* core/plan/platform.c: DOCKER_DEFAULT_PLATFORM (engine.md 3 and 4). */
+/* core/plan/platform.c: DOCKER_DEFAULT_PLATFORM. */
 #include "core/plan/reconcile.h"
 
 #include "core/base/diags.h"

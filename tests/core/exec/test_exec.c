@@ -446,7 +446,7 @@ static void test_cancel_at_every_event(void **state)
         }
 }
 
-/* ---- the rest ---- */ * /
+/* ---- the rest ---- */
 
     /* What does not depend on the failed one is still done. */
     static void test_independent_work_is_finished(void **state)
