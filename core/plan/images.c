@@ -182,7 +182,8 @@ static struct plan_node *pull(struct chooser *c, const struct service *s, const 
     n->target = ref;
     n->platform = platform_of(c->project, s);
     n->loc = item_loc(&s->item);
-    buildable = c->opts->only_pull ? s->build != NULL : someone_builds(c, ref) && !c->opts->no_build;
+    buildable =
+        c->opts->only_pull ? s->build != NULL : someone_builds(c, ref) && !c->opts->no_build;
     n->tolerate_failure = buildable && !c->opts->only_pull;
     node_words(n, "Pulling", "Pulled", buildable ? FAILED_CAN_BUILD : "Error");
     job_add(c->arena, &c->pulls, (struct job){.ref = ref, .service = s, .node = n});

@@ -178,4 +178,131 @@ Y
     same_file "progress" "$W/oracle.progress" "$W/mc.progress"
 }
 
+# each_progress SEQUENCE...: every tool runs the commands on a project of its own making; the same exit codes,
+# output and progress, as a set.
+each_progress() {
+    local tool c
+    for tool in oracle mc; do
+        : >"$W/$tool.progress"
+        for c; do
+            # shellcheck disable=SC2086 # a command with its options
+            $tool $c
+            {
+                echo "== $c: $rc"
+                times <"$W/out"
+                LC_ALL=C sort -u "$W/err" | sed -E 's/^time="[^"]*" //; s/^ +[0-9]* \|.*//; s/^[^ ]*: error: //' | grep -v '^$' || true
+            } >>"$W/$tool.progress"
+        done
+    done
+    same_file "progress" "$W/oracle.progress" "$W/mc.progress"
+}
+
+profile_file() {
+    compose_file <<'Y'
+x-s: &s {image: alpine, init: true, command: [sleep, "1000"]}
+services:
+  a: {<<: *s, depends_on: [b]}
+  b: *s
+  c: *s
+  p: {<<: *s, profiles: [x]}
+  q: {<<: *s, profiles: [x], depends_on: [c]}
+Y
+}
+
+# What is named on the command line, with a profile or not, and what depends on it.
+test_named_services() {
+    profile_file
+    each_progress "create a" "start a" "start" "stop -t 0" "start" "--profile x create" "start p" "start q" \
+        "stop -t 0 p" "restart -t 0 p" "kill p" "rm -f p" "up -d p" "stop -t 0 b" "restart -t 0 b" "down -t 0 b" \
+        "down -t 0 p q c" "up -d" "--profile x up -d" "kill" "up -d" "--profile x down -t 0"
+}
+
+# Containers of services whose profile is not active are neither the project's to remove nor orphans.
+test_down_keeps_other_profiles() {
+    profile_file
+    each_progress "--profile x up -d q" "up -d --remove-orphans a" "down -t 0 --remove-orphans" "ps -a --services" \
+        "--profile x down -t 0"
+    is "$(all_containers)" "" "containers"
+}
+
+test_by_name_alone() {
+    profile_file
+    each_progress "-p $P down" "up -d" "-p $P start zz" "-p $P restart zz" "-p $P stop -t 0 b zz" "-p $P start a" \
+        "-p $P down zz" "-p $P down -t 0 b" "-p $P down -t 0" "-p $P down" "-p $P-nothing restart" "down"
+}
+
+test_exited_orphans() {
+    profile_file
+    sed '/^  a:/d' compose.yaml >less.yaml
+    each_progress "up -d a" "stop -t 0 a" "-f less.yaml up -d --remove-orphans b" "down -t 0"
+}
+
+test_network_made_anew() {
+    local tool
+    for tool in oracle mc; do
+        echo 'services: {web: {image: alpine, init: true, command: [sleep, "1000"]}}' | compose_file
+        "${tool}_ok" up -d
+        echo 'networks: {default: {labels: {a: b}}}' >>compose.yaml
+        "${tool}_ok" up -d
+        progress "$W/err" >"$W/$tool.progress"
+        "${tool}_ok" down -t 0
+    done
+    same_file "progress" "$W/oracle.progress" "$W/mc.progress"
+}
+
+test_run_waits_in_silence() {
+    compose_file <<'Y'
+services:
+  db: {image: alpine, init: true, command: [sleep, "1000"], healthcheck: {test: ["CMD", "true"], interval: 1s}}
+  web: {image: alpine, command: [echo, hello], depends_on: {db: {condition: service_healthy}}}
+Y
+    each_progress "run --rm -T web" "run --rm -T web" "down -t 0"
+}
+
+test_wrong_names_and_numbers() {
+    start_project
+    same_all logs --index 2 db
+    same_all up --exit-code-from web db
+    same config --hash '*' db
+}
+
+test_pull_that_needs_no_registry() {
+    compose_file <<'Y'
+services:
+  built: {build: .}
+  kept: {image: alpine, pull_policy: never}
+  made: {image: alpine, build: ., pull_policy: build}
+Y
+    same_all pull
+    same_all pull --ignore-buildable
+    same_all --progress json pull
+}
+
+# The platform is part of the hash of what is built, and asked for when a container is created.
+test_default_platform() {
+    local hash platform
+    compose_file <<'Y'
+services:
+  built: {build: {context: ., dockerfile_inline: "FROM alpine"}, init: true, command: [sleep, "1000"]}
+  image: {image: alpine}
+Y
+    platform=linux/$(api /version | jq -r .Arch)
+    export DOCKER_DEFAULT_PLATFORM=$platform
+    same config --hash '*'
+    hash=$(sed -n 's/^built //p' "$W/out")
+    mc_ok up -d built
+    is "$(inspect "$P-built-1" '.Config.Labels["com.docker.compose.config-hash"]')" "$hash" "the hash"
+    export DOCKER_DEFAULT_PLATFORM=linux/no-such-one
+    oracle create image
+    platform=$(cat "$W/err")
+    mc create image
+    rc_is 1
+    same_file "what create says" <(tail -n 1 <<<"$platform") <(grep ^Error "$W/err")
+    compose_file <<'Y'
+services: {built: {build: {context: ., platforms: [linux/riscv64]}}}
+Y
+    each_progress "up -d"
+    unset DOCKER_DEFAULT_PLATFORM
+}
+
 check_main "$@"

@@ -61,6 +61,26 @@ Y
     is "$(inspect "$P-deaf-1" .State.ExitCode)" 137 "exit code"
 }
 
+# What has stopped since the first one needs no killing.
+test_second_sigint_after_some_stopped() {
+    is_oracle && skip "docker compose waits for the grace period"
+    compose_file <<'Y'
+services:
+  deaf: {image: alpine, command: [sh, -c, "trap '' TERM; echo ready; while :; do sleep 0.1; done"], stop_grace_period: 60s}
+  quick: {image: alpine, init: true, command: [sleep, "1000"]}
+Y
+    mc_bg up
+    wait_out ready
+    kill -INT "$mc_pid"
+    until_true 10 eval '[ "$(running)" = "$P-deaf-1" ]'
+    kill -INT "$mc_pid"
+    until_true 10 [ ! -d "/proc/$mc_pid" ] || fail "still waiting"
+    mc_wait
+    rc_is 130
+    err_lacks 'not running'
+    is "$(running)" "" "running"
+}
+
 test_sigint_while_waiting_for_health() {
     compose_file <<'Y'
 services:

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-/* "x" is there, tagged on 2024-01-01; nothing else is. */
+/* "x" and "x:1" are there, tagged on 2024-01-01; nothing else is. */
 static const struct {
     const char *yaml;
     struct image_options opts;
@@ -76,7 +76,14 @@ static const struct {
      "b]\n"},
     {"services: {a: {image: x, pull_policy: missing}}",
      {.only_pull = true},
+     "0 image pull x: asked for [Pulling, Pulled]\n"},
+    {"services: {a: {image: \"x:1\", pull_policy: missing}}",
+     {.only_pull = true},
      "0 nothing: Image is already present locally [Skipped - Image is already present locally]\n"},
+    {"services: {a: {image: x, pull_policy: never}, b: {image: y, build: ., pull_policy: build}}",
+     {.only_pull = true},
+     "0 nothing:  [Skipped]\n"
+     "1 nothing:  [Skipped]\n"},
     {"services: {a: {image: x, build: .}}",
      {.only_pull = true, .ignore_buildable = true},
      "0 nothing: Image can be built [Skipped - Image can be built]\n"},
@@ -104,6 +111,7 @@ static void test_decisions(void **state)
         AUTO_TEXT text = {0};
 
         stage_init(&s);
+        fake_add_image(s.fake, "x:1", "sha256:x1");
         stage_load(&s, cases[i].yaml);
         plan_print(plan_of(&s, &cases[i].opts), &text);
         if (!str_eq(str_text(&text), cases[i].want))
