@@ -495,6 +495,8 @@ static void on_interrupt(struct app *app, int count, void *owner)
             give_up_starting(a);
         return;
     }
+    if (app->exec && a->state == STARTING && count == 2)
+        return; /* starts under way end soon, and what they start must be killed as well */
     if (app->exec && (a->state == STARTING || a->state == STOPPING))
         exec_cancel(app->exec); /* on_stopped goes on to kill */
     else if (a->state == STOPPING)

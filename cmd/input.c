@@ -98,7 +98,7 @@ static int open_stream(struct input *in)
         if (uv_tty_init(in->loop, &in->u.tty, STDIN_FILENO, 1) < 0)
             return -1;
         if (in->raw)
-            uv_tty_set_mode(&in->u.tty, UV_TTY_MODE_RAW);
+            uv_tty_set_mode(&in->u.tty, UV_TTY_MODE_IO); /* the one that leaves output alone too */
         return 0;
     case UV_NAMED_PIPE:
     case UV_TCP:

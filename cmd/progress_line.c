@@ -35,11 +35,24 @@ static void byte_bar(int64_t current, int64_t total, struct str *out)
     str_addf(out, "] %8s/%s", str_text(&now), str_text(&all));
 }
 
-static bool is_pull(const struct progress *p)
+/* What is told in the first of the two columns of words: pulls, what `pull` skips, the engine's
+ * warnings. */
+static bool is_first_column(const struct progress *p)
 {
-    return p->parent ||
-           (p->node && p->node->op == OP_IMAGE_PULL && !str_eq(p->text, "Interrupted")) ||
-           (p->node && p->node->op == OP_NOTHING && str_has_prefix(p->text, "Skipped"));
+    if (p->parent)
+        return true;
+    if (!p->node)
+        return false;
+    switch (p->node->op) {
+    case OP_IMAGE_PULL:
+        return !str_eq(p->text, "Interrupted");
+    case OP_NOTHING:
+        return str_has_prefix(p->text, "Skipped");
+    case OP_CONTAINER_CREATE:
+        return p->status == PROGRESS_WARNING;
+    default:
+        return false;
+    }
 }
 
 void progress_line_set(struct progress_line *l, const struct progress *p)
@@ -51,7 +64,7 @@ void progress_line_set(struct progress_line *l, const struct progress *p)
     l->status = p->status;
     l->current = p->current;
     l->total = p->total;
-    if (!is_pull(p)) {
+    if (!is_first_column(p)) {
         l->text = mem_strdup("");
         l->word = mem_strdup(or_empty(p->text));
         return;

@@ -125,7 +125,7 @@ static void step(struct provide *v)
             return;
         }
     }
-    app_run(app, p, title_of(p), on_ran, v);
+    app_run(app, p, v->opts.only_build && v->opts.quiet ? NULL : title_of(p), on_ran, v);
 }
 
 void provide_images(struct app *app, const struct observed *o, const struct image_options *opts,

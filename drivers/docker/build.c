@@ -9,12 +9,16 @@
 
 #include <string.h>
 
+/* What docker compose, a client of BuildKit, puts before its errors. */
+#define SOLVE_FAILED "failed to solve: "
+
 struct build_call {
     struct call call;
     build_fn *on_event;
     struct build_feed *feed; /* NULL: the engine gets the context itself */
     struct trace *trace;
     struct lines lines;
+    bool buildkit;
     char *image;    /* its id, once told */
     struct err err; /* what the stream said went wrong */
 };
@@ -183,7 +187,8 @@ static void take_error(struct build_call *b, const struct json *line)
 
     if (!message || b->err.code != ERR_NONE)
         return;
-    err_set(&b->err, ERR_FAILED, loc_none(), "%s", message);
+    err_set(&b->err, ERR_FAILED, loc_none(), "%s%s",
+            b->buildkit && !str_has_prefix(message, SOLVE_FAILED) ? SOLVE_FAILED : "", message);
     b->err.status = (int)json_get_i64(line, "errorDetail.code", 1);
     if (b->err.status <= 0 || b->err.status > 255)
         b->err.status = 1;
@@ -261,6 +266,7 @@ struct call *docker_image_build(struct writer *w, const struct image_build *b, b
         .classic = !b->buildkit,
     };
 
+    bc->buildkit = b->buildkit;
     bc->on_event = on_build;
     bc->trace = trace_new(on_event, bc);
     c->on_data = on_data;

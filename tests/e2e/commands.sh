@@ -176,6 +176,9 @@ Y
     mc_ok logs --no-log-prefix web
     out_has '^one 2$'
     mc_ok build --no-cache web
+    mc_ok build --quiet web
+    out_is ''
+    err_empty
     mc_ok build --build-arg A=3 web
     mc_ok run --rm -T web
     out_is 'one 3'
@@ -423,6 +426,7 @@ test_exec_terminal() {
     rc_is 4
     out_has '/dev/pts/'
     out_has '33 99'
+    ! grep -q $'\r\r' "$W/out" || fail "the terminal changes what the program prints"
 }
 
 test_run_terminal() {

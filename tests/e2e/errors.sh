@@ -187,7 +187,7 @@ Y
     mc_fails up -d
     cat "$W/out" "$W/err" >"$W/both"
     grep -q 'going down' "$W/both" || fail "the build's output is missing"
-    err_has 'exit code: 3'
+    err_has 'failed to solve: .*exit code: 3'
     is "$(container_ids)" "" "containers"
 }
 

@@ -147,11 +147,11 @@ static const struct {
     {SERVER_JSON(
          "{\"id\":\"moby.buildkit.trace\",\"aux\":\"Cg0KAmQxEgJkMBoBbkIA\"}\n"
          "{\"errorDetail\":{\"code\":3,\"message\":\"exit code: 3\"},\"error\":\"old words\"}\n"),
-     "[vertex n]exit code: 3", 3},
+     "[vertex n]failed to solve: exit code: 3", 3},
     {SERVER_JSON(
          "{\"errorDetail\":{\"message\":\"no active sessions\"},\"error\":\"no active sessions\"}"),
-     "no active sessions", 1},
-    {SERVER_JSON("{\"error\":\"old words\"}"), "old words", 1},
+     "failed to solve: no active sessions", 1},
+    {SERVER_JSON("{\"error\":\"failed to solve: old words\"}"), "failed to solve: old words", 1},
     {SERVER_JSON("{\"id\":\"moby.buildkit.trace\",\"aux\":\"!\"}\n"),
      "the engine sent progress that cannot be read", 0},
     {SERVER_EARLY SERVER_ANSWER("400 Bad Request", "application/json",
