@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# Small Compose files, rendered by the reference and by us: the same exit code, the same YAML, the same JSON.
+# The cases are tables in testdata/differential/*.cases, one test here per file; testdata/differential/README
+# describes their format. CASE=pattern plays only the cases whose name fits.
+# engines: none
+set -eu
+# shellcheck source=tests/engine/check.sh
+. "$(dirname "$0")/../engine/check.sh"
+# shellcheck source=tests/differential/lib/parse.sh
+. "$(dirname "$0")/lib/parse.sh"
+
+CASES=$ROOT/testdata/differential
+KEPT=$ROOT/build/reference # answers of the reference
+
+# ---- one case; no process is started that need not be ------------------------------------------------------
+
+# differs TEXT [OUTPUT]: the case goes on, the test will fail
+differs() {
+    printf 'differs: %s: %s\n' "$case_name" "$1"
+    [ -z "${2:-}" ] || sed -n 1,60p <<<"$2"
+    case_bad=1
+}
+
+# contents FILE: into $text, with the names of the directories replaced
+contents() {
+    IFS= read -r -d '' text <"$1" || true
+    text=${text//"$case_dir/case"/DIR}
+    text=${text//"$case_dir/home"/HOME}
+}
+
+# play_one PROGRAM ARGS...: in the case's directory and environment; leaves $rc, $out and $err
+play_one() {
+    local stdin=/dev/null
+    [ ! -f "$case_dir/stdin" ] || stdin=$case_dir/stdin
+    rc=0
+    (
+        cd "$case_dir/case/$case_cwd"
+        exec env -i "PATH=$PATH" "HOME=$case_dir/home" LC_ALL=C.UTF-8 "DOCKER_CONFIG=$DOCKER_CONFIG" \
+            "${case_env[@]}" "$@" <"$stdin" >"$W/out" 2>"$W/err"
+    ) || rc=$?
+    [ -z "$case_sorted" ] || LC_ALL=C sort -o "$W/out" "$W/out"
+    contents "$W/out"
+    out=$text
+    contents "$W/err"
+    err=$text
+}
+
+# play_oracle ARGS...: what it once said to a case it is not asked again, as long as both are the same. Hashes
+# of services hold the names of directories, which are other ones in each run.
+play_oracle() {
+    local kept=$KEPT/$file_name.$case_name.$run_number question
+    printf -v question '%s\n' "$oracle_is" "$*" "${case_text[@]}"
+    case "$*" in *--hash*) question+=$W ;; esac
+    if [ -e "$kept.question" ]; then
+        IFS= read -r -d '' text <"$kept.question" || true
+        if [ "$text" = "$question" ]; then
+            { IFS= read -r rc && IFS= read -r -d '' err && IFS= read -r -d '' out; } <"$kept.answer" || true
+            return
+        fi
+    fi
+    rm -f "$kept.question"
+    play_one "$ORACLE" "$@"
+    printf '%s\n%s\0%s' "$rc" "$err" "$out" >"$kept.answer"
+    printf '%s' "$question" >"$kept.question"
+}
+
+same_output() { # EXPECTED ACTUAL ARGS
+    local changes
+    [ "$1" != "$2" ] || return 0
+    changes=$(diff -u --label expected --label actual <(printf %s "$1") <(printf %s "$2")) || true
+    differs "stdout of '$3'" "$changes"
+}
+
+# said REGEX: our stderr has such a line
+said() {
+    local line
+    while IFS= read -r line; do
+        [[ ! $line =~ $1 ]] || return 0
+    done <<<"$err"
+    differs "our stderr has no line like: $1" "$err"
+}
+
+# play_run ARGS...: one command line, with both
+play_run() {
+    local want_rc want want_err r
+    play_oracle "$@"
+    want_rc=$rc want=$out want_err=$err
+    play_one "$MCOMPOSE" "$@"
+    if [ "$rc" != "$want_rc" ]; then
+        differs "exit code of '$*': $rc, the reference's is $want_rc" "$want_err$err"
+        return
+    fi
+    if [ "$case_class" = ok ]; then
+        [ "$rc" = 0 ] || differs "both fail" "$want_err$err"
+    else
+        [ "$rc" != 0 ] || differs "both accept it"
+    fi
+    same_output "$want" "$out" "$*"
+    [ "$case_class" != fails ] || said '^[^ ]+:[0-9]+:[0-9]+: error: '
+    for r in "${case_stderr[@]}"; do said "$r"; done
+}
+
+# play_ours ARGS...: what the case itself holds; without a reason that is `random...` the reference must differ
+play_ours() {
+    local r other=random
+    if [ "${case_reason#random}" = "$case_reason" ]; then
+        play_oracle "$@"
+        other=$rc$out
+    fi
+    play_one "$MCOMPOSE" "$@"
+    [ "$rc" = "$case_exit" ] || differs "exit code of '$*': $rc, should be $case_exit" "$err"
+    [ "$other" != "$rc$out" ] || differs "the reference does the same: no case for @ours"
+    if [ "$case_exit" = 0 ]; then
+        contents "$case_dir/stdout"
+        same_output "$text" "$out" "$*"
+    fi
+    for r in "${case_stderr[@]}"; do said "$r"; done
+}
+
+play_case() {
+    local line words out err rc text run_number=0
+    case_bad=
+    [ -e "$case_dir/stdout" ] || : >"$case_dir/stdout"
+    for line in "${case_runs[@]}"; do
+        run_number=$((run_number + 1))
+        eval "words=($case_args $line)" # with quotes, as a shell has them
+        if [ "$case_class" = ours ]; then play_ours "${words[@]}"; else play_run "${words[@]}"; fi
+    done
+    if [ -n "$case_bad" ]; then failed=$((failed + 1)); else passed=$((passed + 1)); fi
+}
+
+play_file() {
+    [ -n "$ORACLE" ] || skip "no reference docker compose"
+    file_name=$1 passed=0 failed=0
+    oracle_is=$(stat -Lc '%n %s %Y' "$ORACLE")
+    mkdir -p "$KEPT"
+    parse_cases "$CASES/$1.cases" play_case
+    echo "cases: $passed passed, $failed failed"
+    [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+}
+
+for cases in "$CASES"/*.cases; do
+    name=${cases##*/}
+    name=${name%.cases}
+    eval "test_$name() { play_file $name; }"
+done
+check_main "$@"
