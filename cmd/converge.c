@@ -68,6 +68,7 @@ static void look(struct converge *c, bool images_only)
         .containers = !images_only,
         .networks = !images_only,
         .volumes = !images_only,
+        .contents = !images_only,
     };
 
     o.images = plan_image_refs(app->arena, app->project, &c->opts.up.services);

@@ -200,6 +200,8 @@ void observe(struct reader *r, struct arena *a, const struct observe_options *op
     o->done = done;
     o->owner = owner;
     o->open++;
+    if (opts->contents)
+        o->ret->contents = observe_contents(a, opts->model);
     r->ops->info(r, a, on_info, o); /* the driver knows it already after its first request */
     if (opts->containers)
         ask_containers(o, r, label);

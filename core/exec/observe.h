@@ -13,6 +13,7 @@ struct observe_options {
     const char *project;         /* name */
     const struct project *model; /* NULL: labels only. Else its networks and volumes by name too */
     bool containers, networks, volumes;
+    bool contents;         /* of the model's configs and secrets that are files of this machine */
     struct strings images; /* references to inspect */
 };
 
@@ -21,5 +22,8 @@ typedef void observe_done(void *owner, const struct observed *o, const struct er
 /* Results go into `a`; `done` runs once, from the loop. */
 void observe(struct reader *r, struct arena *a, const struct observe_options *opts,
              observe_done *done, void *owner);
+
+/* contents.c: digests of those files, for one call of observe(). */
+struct mapping observe_contents(struct arena *a, const struct project *p);
 
 #endif

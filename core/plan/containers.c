@@ -4,9 +4,11 @@
 #include "core/base/arena.h"
 #include "core/base/digest.h"
 #include "core/base/str.h"
+#include "core/plan/contents.h"
 #include "core/plan/create.h"
 #include "core/plan/labels.h"
 #include "core/plan/names.h"
+#include "core/render/canonical.h"
 #include "core/render/render.h"
 
 #include <string.h>
@@ -46,6 +48,8 @@ static const char *replaced(struct planner *pl, const struct service *s, const s
     return arena_printf(pl->arena, "%s%s%d", s->item.key, name_separator(pl->project), r->number);
 }
 
+enum { CAUSES_KEPT = 8 }; /* in the container's label */
+
 static void fill_create(struct planner *pl, struct plan_node *n, const struct service *s,
                         const struct replica *r)
 {
@@ -54,6 +58,7 @@ static void fill_create(struct planner *pl, struct plan_node *n, const struct se
     const struct image_state *image;
     struct label_facts facts = {.number = r->number, .replace = replaced(pl, s, r)};
     char hash[SHA256_HEX_SIZE];
+    AUTO_TEXT config = {0};
 
     c->project = pl->project;
     c->service = s;
@@ -65,8 +70,12 @@ static void fill_create(struct planner *pl, struct plan_node *n, const struct se
     facts.image_id = image ? image->id : NULL;
     if (!parents.made) {
         hash_service(s, &parents.refs, HASH_V2, hash);
+        canonical_service(s, &parents.refs, &config);
         facts.hash = hash;
+        facts.config = arena_strdup(pl->arena, str_text(&config));
     }
+    facts.files = contents_of(pl->arena, pl->project, pl->observed, s);
+    facts.cause = r->causes ? causes_text(pl->arena, r->causes, CAUSES_KEPT) : NULL;
     c->labels = container_labels(pl->arena, pl->project, s, &facts);
     endpoints_of(pl->arena, pl->project, s, r->name, true, c);
     if (r->was && !pl->opts->renew_anon_volumes)
@@ -129,6 +138,7 @@ static struct plan_node *create_node(struct planner *pl, const struct service_pl
 
     n->subject = container_subject(pl->arena, r->name);
     n->loc = item_loc(&s->item);
+    n->causes = r->causes;
     n->failed = FAILED_WITH_MESSAGE;
     fill_create(pl, n, s, r);
     after_networks(pl, n, s);

@@ -4,6 +4,7 @@
 #include "core/base/digest.h"
 #include "core/base/str.h"
 #include "core/plan/labels.h"
+#include "core/render/canonical.h"
 #include "core/render/render.h"
 
 #include <stdlib.h>
@@ -200,6 +201,7 @@ struct container_create *plan_complete(const struct plan *p, const struct plan_n
     struct arena *a = plan_arena(p);
     struct container_create *c;
     char hash[SHA256_HEX_SIZE];
+    AUTO_TEXT config = {0};
 
     if (!n->network_mode_of && !n->ipc_of && !n->pid_of && !n->volumes_from_of.len)
         return n->create;
@@ -210,6 +212,8 @@ struct container_create *plan_complete(const struct plan *p, const struct plan_n
     complete_mode(a, &c->refs.pid, n->pid_of, id_of, owner);
     complete_volumes(a, &c->refs, &n->volumes_from_of, id_of, owner);
     hash_service(c->service, &c->refs, HASH_V2, hash);
+    canonical_service(c->service, &c->refs, &config);
     c->labels = mapping_with(a, &c->labels, LABEL_HASH, arena_strdup(a, hash));
+    c->labels = mapping_with(a, &c->labels, LABEL_CONFIG, arena_strdup(a, str_text(&config)));
     return c;
 }

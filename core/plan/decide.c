@@ -4,16 +4,20 @@
 #include "core/base/arena.h"
 #include "core/base/digest.h"
 #include "core/base/str.h"
+#include "core/plan/contents.h"
 #include "core/plan/create.h"
+#include "core/plan/labels.h"
 #include "core/plan/names.h"
+#include "core/render/canonical.h"
 #include "core/render/render.h"
+#include "core/schema/attr.h" /* service_table */
 
 #include <stdlib.h>
 #include <string.h>
 
 struct candidate {
     const struct container *container;
-    const char *cause; /* why it must be made anew; NULL: it is as it should be */
+    struct causes causes; /* why it must be made anew; none: it is as it should be */
     bool misnamed;
 };
 
@@ -68,31 +72,66 @@ static bool hash_matches(const struct service *s, const struct parents *parents,
     return str_eq(hash, label);
 }
 
-static const char *wrong_network(const struct planner *pl, const struct service *s,
-                                 const struct container *c)
+/* What changed, as far as the container's own labels tell. */
+static void look_at_config(const struct planner *pl, const struct service *s,
+                           const struct parents *parents, const struct container *c,
+                           struct causes *ret)
 {
-    if (!str_empty(s->network_mode))
-        return NULL;
-    for (size_t i = 0; i < s->networks.len; i++) {
-        const struct network_plan *n = planner_network(pl, s->networks.items[i]->item.key);
-        const struct container_network *found = NULL;
+    const char *was = own_label(&c->labels, LABEL_CONFIG);
+    AUTO_TEXT now = {0};
 
-        if (!n)
-            continue;
-        for (size_t j = 0; j < c->networks.len; j++)
-            if (str_eq(c->networks.items[j]->name, n->model->name) ||
-                (n->state && str_eq(c->networks.items[j]->name, n->state->name)))
-                found = c->networks.items[j];
-        if (!found)
-            return arena_printf(pl->arena, "not on network %s", n->model->item.key);
-        if (c->state == STATE_RUNNING && (!n->state || !str_eq(found->network_id, n->state->id)))
-            return arena_printf(pl->arena, "network %s is another one", n->model->item.key);
+    if (hash_matches(s, parents, c->config_hash))
+        return;
+    if (was) {
+        canonical_service(s, &parents->refs, &now);
+        causes_of_fields(pl->arena, ret, &service_table, was, str_text(&now), s->item.node);
     }
+    if (!ret->len)
+        cause_add(pl->arena, ret, item_loc(&s->item), "configuration changed");
+}
+
+static void look_at_image(const struct planner *pl, const struct service *s,
+                          const struct container *c, struct causes *ret)
+{
+    const struct image_state *image = image_find(pl->observed, image_of(pl->arena, pl->project, s));
+
+    if (!image || str_eq(c->image_label, image->id) || str_eq(c->image_id, image->id))
+        return;
+    cause_add(pl->arena, ret, loc_none(), "image changed (%s -> %s)",
+              short_id(pl->arena, str_empty(c->image_label) ? c->image_id : c->image_label),
+              short_id(pl->arena, image->id));
+}
+
+static const struct container_network *endpoint_on(const struct container *c,
+                                                   const struct network_plan *n)
+{
+    for (size_t j = 0; j < c->networks.len; j++)
+        if (str_eq(c->networks.items[j]->name, n->model->name) ||
+            (n->state && str_eq(c->networks.items[j]->name, n->state->name)))
+            return c->networks.items[j];
     return NULL;
 }
 
-static const char *missing_volume(const struct planner *pl, const struct service *s,
-                                  const struct container *c)
+static void look_at_networks_of(const struct planner *pl, const struct service *s,
+                                const struct container *c, struct causes *ret)
+{
+    for (size_t i = 0; str_empty(s->network_mode) && i < s->networks.len; i++) {
+        const struct item *item = &s->networks.items[i]->item;
+        const struct network_plan *n = planner_network(pl, item->key);
+        const struct container_network *found = n ? endpoint_on(c, n) : NULL;
+
+        if (!n)
+            continue;
+        if (!found)
+            cause_add(pl->arena, ret, item_loc(item), "not on network %s", item->key);
+        else if (c->state == STATE_RUNNING &&
+                 (!n->state || !str_eq(found->network_id, n->state->id)))
+            cause_add(pl->arena, ret, item_loc(item), "network %s is another one", item->key);
+    }
+}
+
+static void look_at_volumes_of(const struct planner *pl, const struct service *s,
+                               const struct container *c, struct causes *ret)
 {
     for (size_t i = 0; i < s->volumes.len; i++) {
         const struct mount *m = s->volumes.items[i];
@@ -104,19 +143,8 @@ static const char *missing_volume(const struct planner *pl, const struct service
             found = str_eq(c->mounts.items[j]->type, "volume") &&
                     str_eq(c->mounts.items[j]->name, v->name);
         if (!found)
-            return arena_printf(pl->arena, "volume %s is not mounted", m->source);
+            cause_add(pl->arena, ret, item_loc(&m->item), "volume %s is not mounted", m->source);
     }
-    return NULL;
-}
-
-static const char *new_image(const struct planner *pl, const struct service *s,
-                             const struct container *c)
-{
-    const struct image_state *image = image_find(pl->observed, image_of(pl->arena, pl->project, s));
-
-    if (!image || str_eq(c->image_label, image->id) || str_eq(c->image_id, image->id))
-        return NULL;
-    return "image changed";
 }
 
 static enum recreate recreate_policy(const struct planner *pl, const struct service *s)
@@ -128,25 +156,27 @@ static enum recreate recreate_policy(const struct planner *pl, const struct serv
     return named ? pl->opts->recreate : pl->opts->recreate_deps;
 }
 
-/* Why it must be made anew; NULL: it must not. */
-static const char *divergence(const struct planner *pl, const struct service *s,
-                              const struct parents *parents, const struct container *c)
+/* Why it must be made anew; none: it must not. */
+static struct causes divergence(const struct planner *pl, const struct service *s,
+                                const struct parents *parents, const struct container *c)
 {
     enum recreate policy = recreate_policy(pl, s);
-    const char *cause;
+    struct causes ret = {0};
 
     if (policy == RECREATE_NEVER)
-        return NULL;
-    if (policy == RECREATE_FORCE)
-        return "asked for";
+        return ret;
     if (parents->made)
-        return "a container it shares with is new";
-    if (!hash_matches(s, parents, c->config_hash))
-        return "configuration changed";
-    cause = new_image(pl, s, c);
-    if (!cause)
-        cause = wrong_network(pl, s, c);
-    return cause ? cause : missing_volume(pl, s, c);
+        cause_add(pl->arena, &ret, item_loc(&s->item), "a container it shares with is new");
+    else
+        look_at_config(pl, s, parents, c, &ret);
+    causes_of_contents(pl->arena, &ret, pl->project, pl->observed, s,
+                       own_label(&c->labels, LABEL_FILES));
+    look_at_image(pl, s, c, &ret);
+    look_at_networks_of(pl, s, c, &ret);
+    look_at_volumes_of(pl, s, c, &ret);
+    if (policy == RECREATE_FORCE && !ret.len)
+        cause_add(pl->arena, &ret, loc_none(), "asked for");
+    return ret;
 }
 
 /* ---- which ones stay ---- */
@@ -212,8 +242,8 @@ static int by_worth(const void *a, const void *b)
 {
     const struct candidate *x = a, *y = b;
 
-    if (!x->cause != !y->cause)
-        return x->cause ? 1 : -1;
+    if (!x->causes.len != !y->causes.len)
+        return x->causes.len ? 1 : -1;
     return (x->container->number > y->container->number) -
            (x->container->number < y->container->number);
 }
@@ -232,9 +262,12 @@ static int wanted_scale(const struct planner *pl, const struct service *s)
 
 static void keep(struct planner *pl, struct service_plan *sp, const struct candidate *c)
 {
+    bool changed = c->causes.len > 0;
+
     sp->replicas[sp->len++] = (struct replica){
-        .action = c->cause ? ACTION_RECREATE : ACTION_KEEP,
-        .cause = c->cause ? c->cause : "as it should be",
+        .action = changed ? ACTION_RECREATE : ACTION_KEEP,
+        .cause = changed ? causes_text(pl->arena, &c->causes, CAUSES_TOLD) : "as it should be",
+        .causes = changed ? &c->causes : NULL,
         .name = !pl->opts->create
                     ? c->container->name
                     : container_name_of(pl->arena, pl->project, sp->service, c->container->number),
@@ -281,7 +314,7 @@ static void decide(struct planner *pl, struct service_plan *sp)
     check_scale(pl, sp);
     for (size_t i = 0; i < found.len; i++) {
         if (pl->opts->create)
-            found.items[i].cause = divergence(pl, sp->service, &parents, found.items[i].container);
+            found.items[i].causes = divergence(pl, sp->service, &parents, found.items[i].container);
         if (found.items[i].container->number > highest)
             highest = found.items[i].container->number;
     }

@@ -3,6 +3,7 @@
 #include "core/base/arena.h"
 #include "core/base/digest.h"
 #include "core/base/str.h"
+#include "core/render/canonical.h"
 #include "core/render/render.h"
 
 #include <stdlib.h>
@@ -106,19 +107,38 @@ struct mapping container_labels(struct arena *a, const struct project *p, const 
         put(&g, LABEL_SLUG, f->slug);
     if (f->number)
         put(&g, LABEL_NUMBER, arena_printf(a, "%d", f->number));
+    if (!f->slug)
+        put(&g, LABEL_SCHEMA, LABEL_SCHEMA_NOW);
+    if (f->config)
+        put(&g, LABEL_CONFIG, f->config);
+    if (!str_empty(f->files))
+        put(&g, LABEL_FILES, f->files);
+    if (f->cause)
+        put(&g, LABEL_CAUSE, f->cause);
     return sorted(&g);
+}
+
+const char *own_label(const struct mapping *labels, const char *key)
+{
+    if (!str_eq(mapping_get(labels, LABEL_SCHEMA), LABEL_SCHEMA_NOW))
+        return NULL;
+    return mapping_get(labels, key);
 }
 
 struct mapping network_labels(struct arena *a, const struct project *p, const struct network *n)
 {
     struct gather g = start_with(a, &n->labels);
     char hash[SHA256_HEX_SIZE];
+    AUTO_TEXT config = {0};
 
     hash_network(n, HASH_V2, hash);
+    canonical_network(n, &config);
     put(&g, LABEL_PROJECT, p->name);
     put(&g, LABEL_NETWORK, n->item.key);
     put(&g, LABEL_VERSION, COMPOSE_VERSION);
     put(&g, LABEL_HASH, arena_strdup(a, hash));
+    put(&g, LABEL_SCHEMA, LABEL_SCHEMA_NOW);
+    put(&g, LABEL_CONFIG, arena_strdup(a, str_text(&config)));
     return sorted(&g);
 }
 
@@ -126,12 +146,16 @@ struct mapping volume_labels(struct arena *a, const struct project *p, const str
 {
     struct gather g = start_with(a, &v->labels);
     char hash[SHA256_HEX_SIZE];
+    AUTO_TEXT config = {0};
 
     hash_volume(v, hash);
+    canonical_volume(v, &config);
     put(&g, LABEL_PROJECT, p->name);
     put(&g, LABEL_VOLUME, v->item.key);
     put(&g, LABEL_VERSION, COMPOSE_VERSION);
     put(&g, LABEL_HASH, arena_strdup(a, hash));
+    put(&g, LABEL_SCHEMA, LABEL_SCHEMA_NOW);
+    put(&g, LABEL_CONFIG, arena_strdup(a, str_text(&config)));
     return sorted(&g);
 }
 

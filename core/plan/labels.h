@@ -1,4 +1,8 @@
-/* core/plan/labels.h: the labels docker compose puts on what it makes. */
+/* core/plan/labels.h: the labels docker compose puts on what it makes, and our own.
+ *
+ * Whether something is unchanged is told by docker compose's config-hash, so that projects change
+ * hands without a recreate. Ours say what exactly changed, and see what the hash does not cover;
+ * where they are missing, or written by a newer schema, nothing follows from that. */
 #ifndef CORE_PLAN_LABELS_H
 #define CORE_PLAN_LABELS_H
 
@@ -26,6 +30,14 @@ struct arena;
 #define LABEL_VOLUME       LABEL_PREFIX "volume"
 #define LABEL_BUILDER      LABEL_PREFIX "image.builder"
 
+#define LABEL_OWN_PREFIX "dev.mcompose."
+#define LABEL_SCHEMA     LABEL_OWN_PREFIX "schema" /* of the following ones */
+#define LABEL_CONFIG     LABEL_OWN_PREFIX "config" /* core/render/canonical.h */
+#define LABEL_FILES      LABEL_OWN_PREFIX "files"  /* core/plan/contents.h */
+#define LABEL_CAUSE      LABEL_OWN_PREFIX "cause"  /* why it was made anew, the last time */
+
+#define LABEL_SCHEMA_NOW "1"
+
 /* The docker compose whose behaviour this is. */
 #define COMPOSE_VERSION "2.40.3"
 
@@ -35,7 +47,12 @@ struct label_facts {
     const char *replace;  /* NULL: replaces nothing */
     const char *slug;     /* of a one-off; NULL otherwise */
     int number;           /* 0: one-off */
+    const char *config;   /* NULL: left out, as with hash */
+    const char *files;    /* NULL or "": has none */
+    const char *cause;    /* NULL: it is new */
 };
+/* What one of our own labels says; NULL: nothing that this schema understands. */
+const char *own_label(const struct mapping *labels, const char *key);
 struct mapping container_labels(struct arena *a, const struct project *p, const struct service *s,
                                 const struct label_facts *f);
 struct mapping network_labels(struct arena *a, const struct project *p, const struct network *n);

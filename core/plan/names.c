@@ -40,6 +40,13 @@ bool is_temporary_name(const char *name, const char *of)
     return strspn(name, "0123456789abcdef") == 12 && name[12] == '_' && str_eq(name + 13, of);
 }
 
+const char *short_id(struct arena *a, const char *id)
+{
+    const char *hex = str_has_prefix(id, "sha256:") ? id + strlen("sha256:") : id;
+
+    return arena_printf(a, "%.12s", hex);
+}
+
 const char *container_subject(struct arena *a, const char *name)
 {
     return arena_printf(a, "Container %s", name);

@@ -18,6 +18,7 @@ bool is_temporary_name(const char *name, const char *of);
 /* Where its containers run: its own, else DOCKER_DEFAULT_PLATFORM; NULL: the engine's. */
 const char *platform_of(const struct project *p, const struct service *s);
 
+const char *short_id(struct arena *a, const char *id);            /* 12 digits, without "sha256:" */
 const char *container_subject(struct arena *a, const char *name); /* "Container demo-web-1" */
 
 #endif

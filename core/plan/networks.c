@@ -7,7 +7,9 @@
 #include "core/base/str.h"
 #include "core/plan/create.h"
 #include "core/plan/labels.h"
+#include "core/render/canonical.h"
 #include "core/render/render.h"
+#include "core/schema/attr.h" /* network_table */
 
 static const char *path_of(struct planner *pl, const struct network *n)
 {
@@ -59,6 +61,19 @@ static bool hash_matches(const struct network *n, const char *label)
     return str_eq(hash, label);
 }
 
+static void find_causes(struct planner *pl, struct network_plan *n)
+{
+    const char *was = own_label(&n->state->labels, LABEL_CONFIG);
+    AUTO_TEXT now = {0};
+
+    canonical_network(n->model, &now);
+    if (was)
+        causes_of_fields(pl->arena, &n->causes, &network_table, was, str_text(&now),
+                         n->model->item.node);
+    if (!n->causes.len)
+        cause_add(pl->arena, &n->causes, item_loc(&n->model->item), "configuration changed");
+}
+
 static void look_at_own(struct planner *pl, struct network_plan *n)
 {
     const char *name = n->model->name;
@@ -86,6 +101,8 @@ static void look_at_own(struct planner *pl, struct network_plan *n)
     /* One of another project is used, never changed. */
     n->changed =
         ours && !str_empty(n->state->config_hash) && !hash_matches(n->model, n->state->config_hash);
+    if (n->changed)
+        find_causes(pl, n);
 }
 
 void look_at_networks(struct planner *pl)
@@ -200,6 +217,7 @@ static bool *affected_services(struct planner *pl, const struct network_plan *n)
 static void replace_network(struct planner *pl, struct network_plan *n)
 {
     const bool *affected = affected_services(pl, n);
+    const char *cause = causes_text(pl->arena, &n->causes, CAUSES_TOLD);
     struct plan_node *gone;
     const struct containers *all = &pl->observed->containers;
     struct plan_node **let_go = arena_calloc(pl->arena, all->len + 1, sizeof(struct plan_node *));
@@ -220,7 +238,7 @@ static void replace_network(struct planner *pl, struct network_plan *n)
             planner_stopped_by(pl, c, let_go[count++]);
         }
     gone = plan_add(pl->plan, OP_NETWORK_REMOVE,
-                    arena_printf(pl->arena, "Network %s", n->model->name), "configuration changed");
+                    arena_printf(pl->arena, "Network %s", n->model->name), cause);
     gone->target = n->state->name;
     gone->engine_id = n->state->id;
     gone->tolerate_missing = true;
@@ -228,7 +246,8 @@ static void replace_network(struct planner *pl, struct network_plan *n)
     gone->loc = item_loc(&n->model->item);
     for (size_t i = 0; i < count; i++)
         plan_after(gone, let_go[i]);
-    n->ready = create_network(pl, n, "configuration changed");
+    n->ready = create_network(pl, n, cause);
+    gone->causes = n->ready->causes = &n->causes;
     plan_after(n->ready, gone);
     for (size_t i = 0; i < pl->len; i++)
         for (size_t j = 0; j < pl->services[i].len; j++) {

@@ -6,6 +6,7 @@
 #define CORE_PLAN_PLANNER_H
 
 #include "core/base/map.h"
+#include "core/plan/cause.h"
 #include "core/plan/order.h"
 #include "core/plan/reconcile.h"
 
@@ -17,7 +18,8 @@ enum action { ACTION_KEEP, ACTION_CREATE, ACTION_RECREATE };
 struct replica {
     enum action action;
     const char *cause;
-    const char *name; /* under which it ends up */
+    const struct causes *causes; /* of a RECREATE; else NULL */
+    const char *name;            /* under which it ends up */
     int number;
     const struct container *was; /* what is there now; NULL: nothing */
     bool misnamed; /* `was` is kept, but still has the temporary name of a crashed recreate */
@@ -40,6 +42,7 @@ struct network_plan {
     const struct network *model;
     const struct network_state *state; /* NULL: not there */
     bool changed;                      /* there, but not as the model says: made anew */
+    struct causes causes;              /* of that */
     struct plan_node *ready;           /* NULL: it is there already */
 };
 

@@ -17,7 +17,8 @@ struct observed {
     struct containers containers; /* of the project, one-offs included, any state */
     struct networks networks;     /* of the project by label, and those the model names */
     struct volumes volumes;
-    struct images images; /* of the services, by reference; absent ones are not in it */
+    struct images images;    /* of the services, by reference; absent ones are not in it */
+    struct mapping contents; /* digests of the files of configs and secrets: "configs.app" */
 };
 
 enum recreate { RECREATE_CHANGED, RECREATE_FORCE, RECREATE_NEVER };

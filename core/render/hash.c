@@ -1,5 +1,5 @@
 /* core/render/hash.c: the config-hash, by which `up` knows what changed. */
-#include "core/render/render.h"
+#include "core/render/hash.h"
 
 #include "core/base/arena.h"
 #include "core/base/diags.h"
@@ -32,8 +32,7 @@ static void hash_object(const struct attr_table *t, const void *object, enum has
     sha256_hex(text.data, text.len, ret);
 }
 
-/* The service as the hash sees it: references are ids, env_file has become environment. */
-static struct service hashed(const struct service *s, const struct service_refs *refs)
+struct service hashed_service(const struct service *s, const struct service_refs *refs)
 {
     struct service copy = *s;
 
@@ -56,7 +55,7 @@ static struct service hashed(const struct service *s, const struct service_refs 
 void hash_service_json(const struct service *s, const struct service_refs *refs,
                        enum hash_generation g, struct str *out)
 {
-    struct service copy = hashed(s, refs);
+    struct service copy = hashed_service(s, refs);
 
     hash_json(&service_table, &copy, g, out);
 }
@@ -64,7 +63,7 @@ void hash_service_json(const struct service *s, const struct service_refs *refs,
 void hash_service(const struct service *s, const struct service_refs *refs, enum hash_generation g,
                   char ret[SHA256_HEX_SIZE])
 {
-    struct service copy = hashed(s, refs);
+    struct service copy = hashed_service(s, refs);
 
     hash_object(&service_table, &copy, g, ret);
 }
@@ -99,11 +98,18 @@ void hash_network(const struct network *n, enum hash_generation g, char ret[SHA2
     hash_object(&network_table, n, g, ret);
 }
 
-void hash_volume(const struct volume *v, char ret[SHA256_HEX_SIZE])
+struct volume hashed_volume(const struct volume *v)
 {
     struct volume copy = *v;
 
     if (str_empty(copy.driver))
         copy.driver = "local";
+    return copy;
+}
+
+void hash_volume(const struct volume *v, char ret[SHA256_HEX_SIZE])
+{
+    struct volume copy = hashed_volume(v);
+
     hash_object(&volume_table, &copy, HASH_V2, ret);
 }

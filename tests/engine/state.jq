@@ -12,9 +12,11 @@ def rename($names):
             | gsub("(?<![0-9a-z:])[0-9a-f]{64}"; "ANONYMOUS")
        else . end);
 
+# Labels of our own are left alone by the reference, and not made by it.
 def labels:
   if . == null then . else
-    (if has(c("image")) then .[c("image")] = "IMAGE" else . end)
+    with_entries(select(.key | startswith("dev.mcompose.") | not))
+    | (if has(c("image")) then .[c("image")] = "IMAGE" else . end)
     | (if has(c("version")) then .[c("version")] = "VERSION" else . end)
     | (if has(c("slug")) then .[c("slug")] = "SLUG" else . end)
     | (if has(c("depends_on")) then .[c("depends_on")] |= (split(",") | sort | join(",")) else . end)

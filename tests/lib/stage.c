@@ -107,7 +107,8 @@ void stage_observe(struct stage *s)
                                 .model = s->fixture.project,
                                 .containers = true,
                                 .networks = true,
-                                .volumes = true};
+                                .volumes = true,
+                                .contents = true};
 
     o.images = plan_image_refs(s->arena, s->fixture.project, &s->up.services);
     s->finished = false;

@@ -277,6 +277,83 @@ static void test_hash_of_either_generation(void **state)
     stage_done(&s);
 }
 
+static void set_label(struct container *c, const char *key, const char *value)
+{
+    for (size_t i = 0; i < c->labels.len; i++)
+        if (!strcmp(c->labels.entries[i].key, key))
+            c->labels.entries[i].value = value;
+}
+
+static void remove_own_labels(struct container *c)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < c->labels.len; i++)
+        if (!str_has_prefix(c->labels.entries[i].key, LABEL_OWN_PREFIX))
+            c->labels.entries[kept++] = c->labels.entries[i];
+    c->labels.len = kept;
+}
+
+/* Own labels explain, and see changed contents; neither their absence nor a newer schema is a
+ * reason to make a container anew. */
+static void test_own_labels(void **state)
+{
+    static const char yaml[] = "services: {a: {image: x, configs: [c]}}\n"
+                               "configs: {c: {content: %s}}\n";
+    static const struct {
+        const char *content, *schema;
+        bool labels, recreated;
+    } tries[] = {
+        {"one", "1", true, false}, {"two", "1", true, true},   {"two", "2", true, false},
+        {"two", "", true, false},  {"two", "1", false, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(tries); i++) {
+        struct stage s;
+        AUTO_TEXT text = {0};
+
+        stage_init(&s);
+        str_addf(&text, yaml, "one");
+        stage_load(&s, str_text(&text));
+        stage_up(&s);
+        str_clear(&text);
+        str_addf(&text, yaml, tries[i].content);
+        stage_load(&s, str_text(&text));
+        stage_observe(&s);
+        set_label(s.observed.containers.items[0], LABEL_SCHEMA, tries[i].schema);
+        if (!tries[i].labels)
+            remove_own_labels(s.observed.containers.items[0]);
+        assert_non_null(stage_reconcile(&s));
+        assert_int_equal(plan_changes(s.plan), tries[i].recreated);
+        if (tries[i].recreated)
+            assert_string_equal(plan_at(s.plan, 0)->cause,
+                                "configs.c: its content changed (compose.yaml:2:14)");
+        stage_done(&s);
+    }
+}
+
+/* The cause stays readable on what was made anew. */
+static void test_cause_is_kept(void **state)
+{
+    struct stage s;
+    const struct container *c;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, "services: {a: {image: x}}");
+    stage_up(&s);
+    c = fake_container(s.fake, "demo-a-1");
+    assert_string_equal(mapping_get(&c->labels, LABEL_SCHEMA), LABEL_SCHEMA_NOW);
+    assert_null(mapping_get(&c->labels, LABEL_CAUSE));
+    stage_load(&s, "services: {a: {image: x, tty: true}}");
+    stage_up(&s);
+    c = fake_container(s.fake, "demo-a-1");
+    assert_string_equal(mapping_get(&c->labels, LABEL_CAUSE),
+                        "tty added: true (compose.yaml:1:31)");
+    stage_done(&s);
+}
+
 static void test_labels(void **state)
 {
     struct stage s;
@@ -336,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_golden),           cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_orphans_are_told), cmocka_unit_test(test_hash_of_either_generation),
         cmocka_unit_test(test_labels),           cmocka_unit_test(test_no_op_asks_little),
+        cmocka_unit_test(test_own_labels),       cmocka_unit_test(test_cause_is_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
