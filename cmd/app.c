@@ -323,6 +323,7 @@ static void close_app(struct app *app)
     project_free(in->loaded);
     diags_free(app->diags);
     vec_done(&in->printed);
+    str_done(&in->evidence);
     str_done(&in->leftover);
     arena_free(app->arena);
 }

@@ -20,6 +20,7 @@ struct app_inner {
     uint64_t started_ns;              /* uv_hrtime */
     VEC(const struct diag *) printed; /* diagnostics */
     VEC(struct at_end) at_end;
+    struct str evidence;       /* what containers told that failed others */
     struct str leftover;       /* after a plan failed: what was done and what was not */
     struct build_view *builds; /* of the plan that runs; NULL until something is built */
     bool driver_closed;

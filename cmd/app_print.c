@@ -83,6 +83,8 @@ void app_outf(const char *fmt, ...)
 
 static void to_stderr(struct app *app, const struct str *text)
 {
+    if (!text->len)
+        return;
     progress_pause(app->view);
     app_write(STDERR_FILENO, str_text(text), text->len);
 }
@@ -328,8 +330,11 @@ void app_print_error(struct app *app, const struct err *err)
     } else {
         print_error(app, err_text(err));
     }
-    if (app->inner->leftover.len && app->progress != PROGRESS_MODE_JSON)
+    if (app->progress != PROGRESS_MODE_JSON) {
+        to_stderr(app, &app->inner->evidence);
         to_stderr(app, &app->inner->leftover);
+    }
+    str_clear(&app->inner->evidence);
     str_clear(&app->inner->leftover);
 }
 

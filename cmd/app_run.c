@@ -2,6 +2,7 @@
 #include "cmd/app_inner.h"
 
 #include "cmd/build_view.h"
+#include "cmd/evidence.h"
 #include "cmd/progress.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
@@ -119,6 +120,13 @@ static void on_warning(void *owner, const char *text)
     struct run *r = owner;
 
     app_warn(r->app, "%s", text);
+}
+
+static void on_evidence(void *owner, const struct evidence *e)
+{
+    struct run *r = owner;
+
+    evidence_format(e, &r->app->inner->evidence);
 }
 
 /* NULL: no step the user would miss, such as waits, what is only told, and parts of other steps. */
@@ -245,8 +253,16 @@ void app_run(struct app *app, const struct plan *p, const char *title, app_ran *
         .parallel = app->root.parallel.set ? (int)app->root.parallel.value : 0,
         .project = app->project ? app->project->name : NULL,
     };
-    const struct exec_callbacks cb = {r, on_progress, on_build, on_warning, on_done};
+    const struct exec_callbacks cb = {
+        .owner = r,
+        .on_progress = on_progress,
+        .on_build = on_build,
+        .on_warning = on_warning,
+        .on_evidence = on_evidence,
+        .on_done = on_done,
+    };
 
+    str_clear(&app->inner->evidence);
     str_clear(&app->inner->leftover);
     build_view_free(app->inner->builds);
     app->inner->builds = NULL;

@@ -326,6 +326,7 @@ void exec_free(struct exec *x)
         free(x->ids.entries[i].value);
     map_done(&x->ids);
     map_done(&x->started);
+    map_done(&x->explained);
     free(x->runs);
     free(x->users);
     free(x->ready);

@@ -36,11 +36,22 @@ struct progress {
     int64_t current, total;
 };
 
+/* What a container that was waited for in vain can still tell. */
+struct evidence {
+    const struct plan_node *node;      /* the WAIT */
+    const struct container *container; /* as inspected now; NULL: gone, or the engine is */
+    uint64_t waited_ms;
+    const char *log; /* its last lines; "" */
+};
+
 struct exec_callbacks {
     void *owner;
     void (*on_progress)(void *owner, const struct progress *p);
     void (*on_build)(void *owner, const struct plan_node *n, const struct build_event *e);
     void (*on_warning)(void *owner, const char *text); /* of the engine, of optional dependencies */
+    /* Once a container, after it was told that it failed; what `e` points to dies when this
+     * returns. NULL: not asked for. */
+    void (*on_evidence)(void *owner, const struct evidence *e);
     /* err: NULL when all went well; else the first failure. Summaries: exec_status. */
     void (*on_done)(void *owner, const struct err *err);
 };

@@ -1,7 +1,8 @@
 /* core/exec/run.h: what the files of core/exec share about a plan that is being carried out.
  *
  * exec.c counts waits down and starts what is ready; calls.c turns a node into a driver call and
- * takes the answer; wait.c waits for containers; tell.c has the words. */
+ * takes the answer; wait.c waits for containers; evidence.c asks those that failed; tell.c has the
+ * words. */
 #ifndef CORE_EXEC_RUN_H
 #define CORE_EXEC_RUN_H
 
@@ -37,6 +38,7 @@ struct run {
     struct call *inspection;
     struct arena *scratch; /* of the inspection */
     bool look_again;
+    uint64_t waiting_since;
     uint64_t deadline, settled_at, poll_at; /* loop time; 0: none */
 };
 
@@ -58,8 +60,9 @@ struct exec {
     size_t busy;    /* of those, calls of nodes */
     size_t waiting; /* WAIT nodes at work */
     struct err err;
-    struct map ids;     /* name -> id of what this plan made; values are owned */
-    struct map started; /* name -> struct run of its START */
+    struct map ids;       /* name -> id of what this plan made; values are owned */
+    struct map started;   /* name -> struct run of its START */
+    struct map explained; /* names of containers whose evidence was asked for */
     uv_timer_t timer;
     struct call *events;
     bool polling; /* there is no event stream */
@@ -85,6 +88,11 @@ void wait_begin(struct run *r);
 void wait_end(struct run *r);             /* whatever the reason */
 void wait_tick(struct exec *x);           /* deadlines, polls */
 uint64_t wait_next(const struct exec *x); /* loop time of the next one; 0: none */
+
+/* evidence.c */
+bool evidence_is_due(const struct run *r); /* somebody wants it, and has not had it */
+/* Takes the error's text; when all is asked, on_evidence and run_failed() follow. */
+void evidence_gather(struct run *r, struct err *err);
 
 /* tell.c */
 void tell(struct run *r, enum progress_status s, const char *text, const char *details);

@@ -60,12 +60,20 @@ static void skipped(struct run *r, const char *what, const char *reason)
     run_tolerated(r, &err);
 }
 
-static void failed(struct run *r, struct err *err, const char *word)
+static void end_badly(struct run *r, const char *word)
 {
     wait_end(r);
     if (r->node->done)
         tell(r, PROGRESS_ERROR, word, NULL);
-    run_failed(r, err);
+}
+
+static void failed(struct run *r, struct err *err, const char *word)
+{
+    end_badly(r, word);
+    if (evidence_is_due(r))
+        evidence_gather(r, err);
+    else
+        run_failed(r, err);
 }
 
 static void not_healthy(struct run *r, const char *reason)
@@ -181,10 +189,12 @@ static void inspection_failed(struct run *r, const struct err *err)
     AUTO_ERR copy = {0};
 
     err_copy(&copy, err);
-    if (r->node->optional && err->code == ERR_NOT_FOUND)
+    if (r->node->optional && err->code == ERR_NOT_FOUND) {
         skipped(r, "failed to start", err_text(err));
-    else
-        failed(r, &copy, "Error");
+        return;
+    }
+    end_badly(r, "Error"); /* there is no asking it for more */
+    run_failed(r, &copy);
 }
 
 static void on_inspected(void *owner, const struct reply *reply, const struct err *err)
@@ -313,8 +323,9 @@ void wait_begin(struct run *r)
         return;
     }
     r->container = mem_strdup(id);
+    r->waiting_since = uv_now(x->loop);
     if (r->node->timeout > 0)
-        r->deadline = uv_now(x->loop) + (uint64_t)r->node->timeout * 1000;
+        r->deadline = r->waiting_since + (uint64_t)r->node->timeout * 1000;
     inspect(r);
 }
 

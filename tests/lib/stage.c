@@ -44,6 +44,7 @@ void stage_done(struct stage *s)
     str_done(&s->told);
     str_done(&s->warnings);
     str_done(&s->messages);
+    str_done(&s->evidence);
     err_done(&s->err);
 }
 
@@ -155,6 +156,14 @@ static void on_warning(void *owner, const char *text)
     str_addf(&s->warnings, "%s\n", text);
 }
 
+static void on_evidence(void *owner, const struct evidence *e)
+{
+    struct stage *s = owner;
+
+    str_addf(&s->evidence, "%s %s: %s\n", e->node->target,
+             e->container ? container_state_name(e->container->state) : "gone", e->log);
+}
+
 static void on_done(void *owner, const struct err *err)
 {
     struct stage *s = owner;
@@ -168,7 +177,12 @@ static void on_done(void *owner, const struct err *err)
 void stage_run(struct stage *s, struct plan *p)
 {
     const struct exec_callbacks cb = {
-        .owner = s, .on_progress = on_progress, .on_warning = on_warning, .on_done = on_done};
+        .owner = s,
+        .on_progress = on_progress,
+        .on_warning = on_warning,
+        .on_evidence = on_evidence,
+        .on_done = on_done,
+    };
 
     exec_free(s->running);
     s->plan = p;
@@ -176,6 +190,7 @@ void stage_run(struct stage *s, struct plan *p)
     err_done(&s->err);
     str_clear(&s->told);
     str_clear(&s->warnings);
+    str_clear(&s->evidence);
     s->running = exec_run(&s->loop, s->driver, p, &s->exec, &cb);
     if (s->cancel_ms) {
         run_until(s, &s->finished, s->cancel_ms, false);

@@ -31,7 +31,8 @@ struct stage {
     struct plan *plan;    /* the last one */
     struct exec *running; /* kept until the next run, for questions */
     struct str told, warnings, messages;
-    struct err err; /* of the last run; empty: it went well */
+    struct str evidence; /* "demo-db-1 exited: <log>", a line each */
+    struct err err;      /* of the last run; empty: it went well */
     bool finished;
     size_t cancel_after; /* progress events until exec_cancel; 0: never */
     unsigned cancel_ms;  /* or time, and again after as long; 0: never */

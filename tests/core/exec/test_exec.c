@@ -37,7 +37,8 @@ static const struct {
     const char *err;  /* NULL: all goes well */
     const char *last; /* the last thing told of db; NULL: not looked at */
     const char *warning;
-    bool web; /* runs in the end */
+    const char *evidence; /* of the container that failed; NULL: none */
+    bool web;             /* runs in the end */
 } waits[] = {
     {.name = "healthy",
      .yaml = HEALTHY_DEP,
@@ -46,18 +47,24 @@ static const struct {
      .web = true},
     {.name = "unhealthy",
      .yaml = HEALTHY_DEP,
-     .db = {.has_healthcheck = true, .health = HEALTH_UNHEALTHY, .health_after = 3},
+     .db = {.has_healthcheck = true,
+            .health = HEALTH_UNHEALTHY,
+            .health_after = 3,
+            .output = "no memory left"},
      .err = "dependency failed to start: container demo-db-1 is unhealthy",
-     .last = "Container demo-db-1 Error\n"},
+     .last = "Container demo-db-1 Error\n",
+     .evidence = "demo-db-1 running: no memory left\n"},
     {.name = "exits instead",
      .yaml = HEALTHY_DEP,
      .db = {.has_healthcheck = true, .exits = true, .exit_code = 3, .exit_after = 2},
      .err = "dependency failed to start: container demo-db-1 exited (3)",
-     .last = "Container demo-db-1 Error\n"},
+     .last = "Container demo-db-1 Error\n",
+     .evidence = "demo-db-1 exited: \n"},
     {.name = "no health check",
      .yaml = HEALTHY_DEP,
      .err = "dependency failed to start: container demo-db-1 has no healthcheck configured",
-     .last = "Container demo-db-1 Error\n"},
+     .last = "Container demo-db-1 Error\n",
+     .evidence = "demo-db-1 running: \n"},
     {.name = "optional",
      .yaml = OPTIONAL_DEP,
      .db = {.has_healthcheck = true, .health = HEALTH_UNHEALTHY},
@@ -73,7 +80,8 @@ static const struct {
      .yaml = COMPLETED_DEP,
      .db = {.exits = true, .exit_code = 5, .exit_after = 3},
      .err = "service \"db\" didn't complete successfully: exit 5",
-     .last = "Container demo-db-1 service \"db\" didn't complete successfully: exit 5\n"},
+     .last = "Container demo-db-1 service \"db\" didn't complete successfully: exit 5\n",
+     .evidence = "demo-db-1 exited: \n"},
     {.name = "optional not completed",
      .yaml = OPTIONAL_COMPLETED_DEP,
      .db = {.exits = true, .exit_code = 5},
@@ -98,18 +106,21 @@ static const struct {
      .db = {.exits = true, .exit_code = 5, .exit_after = 100},
      .wait = true,
      .err = "container demo-db-1 exited (5)",
-     .last = "Container demo-db-1 Error\n"},
+     .last = "Container demo-db-1 Error\n",
+     .evidence = "demo-db-1 exited: \n"},
     {.name = "--wait unhealthy",
      .yaml = ONE,
      .db = {.has_healthcheck = true, .health = HEALTH_UNHEALTHY, .health_after = 3},
      .wait = true,
-     .err = "container demo-db-1 is unhealthy"},
+     .err = "container demo-db-1 is unhealthy",
+     .evidence = "demo-db-1 running: \n"},
     {.name = "--wait-timeout",
      .yaml = ONE,
      .db = {.has_healthcheck = true, .health = HEALTH_STARTING},
      .wait = true,
      .timeout = 1,
-     .err = "application not healthy after 1s"},
+     .err = "application not healthy after 1s",
+     .evidence = "demo-db-1 running: \n"},
     {.name = "start fails",
      .yaml = ONE,
      .db = {.start_error =
@@ -152,6 +163,7 @@ static void run_wait(size_t i, bool events)
             fail_msg("%s: told\n%s", waits[i].name, str_text(&s.told));
     }
     assert_string_equal(str_text(&s.warnings), waits[i].warning ? waits[i].warning : "");
+    assert_string_equal(str_text(&s.evidence), waits[i].evidence ? waits[i].evidence : "");
     web = fake_container(s.fake, "demo-web-1");
     assert_int_equal(web && web->state == STATE_RUNNING, waits[i].web);
     stage_done(&s);
@@ -448,8 +460,8 @@ static void test_cancel_at_every_event(void **state)
 
 /* ---- the rest ---- */
 
-    /* What does not depend on the failed one is still done. */
-    static void test_independent_work_is_finished(void **state)
+/* What does not depend on the failed one is still done. */
+static void test_independent_work_is_finished(void **state)
 {
     struct stage s;
 
