@@ -2,10 +2,12 @@
 
 #include "core/base/arena.h"
 #include "core/base/diags.h"
+#include "core/base/secret.h"
 #include "core/base/str.h"
 #include "core/base/text.h"
 #include "core/load/env.h"
 #include "core/load/interpolate.h"
+#include "core/yaml/origin.h"
 
 #include <string.h>
 
@@ -51,37 +53,47 @@ static void next_line(struct reader *r)
 
 /* --- look-up --- */
 
-static const char *look_up_read(void *owner, const char *name)
+static const struct variable *look_up_read(void *owner, const char *name)
 {
     const struct reader *r = owner;
-    const char *value = env_get(r->seen, name);
+    const struct variable *v = env_find(r->seen, name);
 
-    return value ? value : env_get(r->own, name);
+    return v ? v : env_find(r->own, name);
 }
 
-static void add_entry(struct reader *r, const char *key, const char *value, struct loc loc)
+static struct variable *add_entry(struct reader *r, const char *key, const char *value,
+                                  struct loc loc)
 {
     struct dotenv *d = r->ret;
+    struct variable *v = variable_new(r->arena, key, value, loc);
 
     d->entries = arena_grow(r->arena, d->entries, d->len, &d->cap, d->len + 1, sizeof *d->entries);
     d->entries[d->len++] =
-        (struct dotenv_entry){.key = key, .value = arena_strdup(r->arena, value), .loc = loc};
-    if (r->own && value)
-        env_set(r->own, key, value, loc);
+        (struct dotenv_entry){.key = v->name, .value = v->value, .loc = loc, .variable = v};
+    if (r->own)
+        env_take(r->own, v);
+    return v;
 }
 
 /* A key alone takes the value the name has outside, or is as if it were not there. */
 static void add_inherited(struct reader *r, const char *key, struct loc loc)
 {
-    const char *value = env_get(r->env, key);
+    const struct variable *v = env_find(r->env, key);
+    struct variable *made;
+    struct origin *o;
 
-    value = value ? value : look_up_read(r, key);
-    if (value)
-        add_entry(r, key, value, loc);
+    v = v ? v : look_up_read(r, key);
+    if (!v)
+        return;
+    made = add_entry(r, key, v->value, loc);
+    o = origin_add(r->arena, &made->origin, ORIGIN_PASS, loc);
+    o->variable = v;
+    origin_text(o, made->name);
+    made->secret = made->secret || v->secret;
 }
 
 static int expand(struct reader *r, const char *key, struct loc loc, const char *text,
-                  struct str *out)
+                  struct str *out, struct interpolated *ret)
 {
     struct interpolation in = {.arena = r->arena,
                                .diags = r->diags,
@@ -90,7 +102,7 @@ static int expand(struct reader *r, const char *key, struct loc loc, const char 
                                .owner = r,
                                .hide_text = is_secret_name(key)};
 
-    if (interpolate_text(&in, loc, NULL, text, out, NULL) == 0)
+    if (interpolate_text(&in, loc, NULL, text, out, ret) == 0)
         return 0;
     r->failed = true;
     return -1;
@@ -252,6 +264,9 @@ static int read_value(struct reader *r, const char *key, struct loc key_loc)
     AUTO_TEXT raw = {0};
     AUTO_TEXT text = {0};
     AUTO_TEXT value = {0};
+    struct interpolated in = {0};
+    struct variable *v = NULL;
+    const char *template;
     struct loc loc;
     char quote;
 
@@ -260,14 +275,18 @@ static int read_value(struct reader *r, const char *key, struct loc key_loc)
     quote = r->at < r->end && (*r->at == '"' || *r->at == '\'') ? *r->at : '\0';
     if (quote ? read_quoted(r, &raw) < 0 : (read_unquoted(r, &raw), false))
         return -1;
-    if (quote == '\'') {
-        add_entry(r, key, str_text(&raw), key_loc);
-        return 0;
-    }
-    if (quote)
+    if (quote == '"')
         unescape_all(str_text(&raw), raw.len, &text);
-    if (expand(r, key, loc, str_text(quote ? &text : &raw), &value) == 0)
-        add_entry(r, key, str_text(&value), key_loc);
+    template = str_text(quote == '"' ? &text : &raw);
+    if (quote == '\'' || !strchr(template, '$'))
+        v = add_entry(r, key, template, key_loc);
+    else if (expand(r, key, loc, arena_strdup(r->arena, template), &value, &in) == 0)
+        v = add_entry(r, key, str_text(&value), key_loc);
+    if (v) {
+        v->at = loc;
+        v->origin = in.origin;
+        v->secret = v->secret || in.secret;
+    }
     return 0;
 }
 
@@ -376,7 +395,8 @@ static int raw_line(struct reader *r, const char *s, const char *end)
         return raw_fail(r, "no variable name on line");
     if (equals)
         add_entry(r, key, arena_strndup(r->arena, equals + 1, (size_t)(end - equals - 1)),
-                  here(r, s));
+                  here(r, s))
+            ->at = here(r, equals + 1);
     else
         add_inherited(r, key, here(r, s));
     return 0;

@@ -10,11 +10,12 @@ struct arena;
 struct diags;
 struct env;
 
+struct variable;
+
 struct dotenv_entry {
-    const char *key;
-    const char
-        *value; /* NULL: a key without a value that was not found by look-up; raw format only */
-    struct loc loc;
+    const char *key, *value;
+    struct loc loc;            /* of the key */
+    struct variable *variable; /* the same and more, for an environment to take */
 };
 
 struct dotenv {

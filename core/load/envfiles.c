@@ -14,6 +14,7 @@
 #include "core/load/env.h"
 #include "core/model/model.h"
 #include "core/yaml/node.h"
+#include "core/yaml/origin.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,16 +24,15 @@
 /* One list of files being read. */
 struct reading {
     struct load *l;
+    struct project *p;
     const struct service *s;
     bool labels;           /* label_file, not env_file */
     const char *what;      /* for messages: "env file" or "label file" */
     const char *attr;      /* and the attribute */
     const struct env *env; /* what contents see first */
     struct env *seen;      /* what earlier files of the list say */
-    struct map values;     /* key -> const char *, or `null` */
+    struct map values;     /* key -> struct node *, what the files say */
 };
-
-static const char null[] = "";
 
 static void problem(struct reading *r, const struct node *at, const char *msg)
 {
@@ -66,18 +66,31 @@ static int read_text(struct reading *r, const char *file, bool required, const s
     return 1;
 }
 
-static void keep(struct reading *r, const struct dotenv *parsed)
+/* The value as a node of the tree. */
+static struct node *variable_node(struct reading *r, const struct variable *v,
+                                  const struct node *file)
+{
+    struct arena *a = r->l->arena;
+    struct node *n = node_string(a, v->at, v->value);
+
+    n->quoted = true;
+    n->secret = v->secret;
+    n->origin = v->origin;
+    origin_add(a, &n->origin, ORIGIN_ENV_FILE, file ? file->loc : loc_none());
+    return n;
+}
+
+static void keep(struct reading *r, const struct dotenv *parsed, const struct node *file)
 {
     for (size_t i = 0; i < parsed->len; i++) {
         const struct dotenv_entry *e = &parsed->entries[i];
-        const char *value = e->value;
+        struct node *n = variable_node(r, e->variable, file);
+        struct node *earlier = map_get(&r->values, e->key);
 
-        if (!value)
-            value = env_get(r->env, e->key);
-        if (!value)
-            continue; /* neither here nor there: as if it were not written */
-        map_set(&r->values, e->key, (void *)value);
-        env_set(r->seen, e->key, value, e->loc);
+        if (earlier)
+            origin_replace(r->l->arena, n, earlier);
+        map_set(&r->values, e->key, n);
+        env_take(r->seen, e->variable);
     }
 }
 
@@ -119,7 +132,7 @@ static int read_one(struct reading *r, const char *file, bool required, const st
     else
         rc = dotenv_parse_env_file(l->arena, l->diags, name, str_text(&text), text.len, r->env,
                                    r->seen, &parsed);
-    keep(r, &parsed);
+    keep(r, &parsed, at);
     return rc < 0 ? -1 : 1;
 }
 
@@ -130,21 +143,43 @@ static int by_key(const void *a, const void *b)
     return strcmp(x->key, y->key);
 }
 
+/* The mapping the attribute is in the tree, which the model is to agree with. */
+static struct node *tree_mapping(struct reading *r)
+{
+    struct arena *a = r->l->arena;
+    struct node *service = node_get(node_get(r->p->root, "services"), r->s->item.key);
+    const char *attr = r->labels ? "labels" : "environment";
+    struct node *map = node_get(service, attr);
+
+    if (!node_is(map, NODE_MAP)) {
+        map = node_new(a, NODE_MAP, service->loc);
+        map->implied = true;
+        node_set(a, service, attr, service->loc, map);
+    }
+    return map;
+}
+
 /* Lays `m` over what was read and puts the result in its place. */
 static void finish(struct reading *r, struct mapping *m)
 {
     struct arena *a = r->l->arena;
-    struct mapping merged = {0};
+    struct node *tree = tree_mapping(r);
+    struct mapping merged = {.entries =
+                                 arena_calloc(a, r->values.len + m->len + 1, sizeof *m->entries)};
 
     for (size_t i = 0; i < m->len; i++)
-        map_set(&r->values, m->entries[i].key,
-                (void *)(m->entries[i].value ? m->entries[i].value : null));
-    merged.entries = arena_calloc(a, r->values.len + 1, sizeof *merged.entries);
+        merged.entries[merged.len++] = m->entries[i];
     for (size_t i = 0; i < r->values.len; i++) {
-        const char *value = r->values.entries[i].value;
+        struct node *n = r->values.entries[i].value;
+        struct node *own = node_get(tree, r->values.entries[i].key);
 
-        merged.entries[merged.len].key = arena_strdup(a, r->values.entries[i].key);
-        merged.entries[merged.len++].value = value == null ? NULL : value;
+        if (own) {
+            origin_replace(a, own, n);
+            continue;
+        }
+        node_set(a, tree, r->values.entries[i].key, n->loc, n);
+        merged.entries[merged.len++] = (struct mapping_entry){
+            .key = arena_strdup(a, r->values.entries[i].key), .value = node_text(n)};
     }
     qsort(merged.entries, merged.len, sizeof *merged.entries, by_key);
     *m = merged;
@@ -160,15 +195,16 @@ static const struct env *outer_env(struct load *l, const struct mapping *environ
     for (size_t i = 0; i < environment->len; i++) {
         const struct mapping_entry *e = &environment->entries[i];
 
-        if (e->value && !env_get(root, e->key))
+        if (e->value && !env_has(root, e->key))
             env_set(ret, e->key, e->value, loc_none());
     }
     return ret;
 }
 
-static int read_env_files(struct load *l, struct service *s)
+static int read_env_files(struct load *l, struct project *p, struct service *s)
 {
     struct reading r = {.l = l,
+                        .p = p,
                         .s = s,
                         .what = "env file",
                         .attr = "env_file",
@@ -195,9 +231,10 @@ static int read_env_files(struct load *l, struct service *s)
     return rc;
 }
 
-static int read_label_files(struct load *l, struct service *s)
+static int read_label_files(struct load *l, struct project *p, struct service *s)
 {
     struct reading r = {.l = l,
+                        .p = p,
                         .s = s,
                         .labels = true,
                         .what = "label file",
@@ -237,9 +274,9 @@ int stage_env_files(struct load *l, struct project *p)
             continue;
         resolve_nulls(l, &s->environment);
         if (s->env_file.len > 0)
-            rc |= read_env_files(l, s);
+            rc |= read_env_files(l, p, s);
         if (s->label_file.len > 0)
-            rc |= read_label_files(l, s);
+            rc |= read_label_files(l, p, s);
     }
     return rc;
 }

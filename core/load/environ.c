@@ -115,7 +115,7 @@ static int read_one(struct load *l, struct diags *diags, const char *file, struc
                               l->env, seen, &parsed) < 0)
         return -1;
     for (size_t i = 0; i < parsed.len; i++)
-        env_set(seen, parsed.entries[i].key, parsed.entries[i].value, parsed.entries[i].loc);
+        env_take(seen, parsed.entries[i].variable);
     return 0;
 }
 
@@ -142,10 +142,10 @@ static void export_settings(struct load *l)
 
     if (read_files(l, unheard, inputs_directory(l), &read) == 0)
         for (size_t i = 0; i < env_count(read); i++) {
-            const struct variable *v = env_at(read, i);
+            struct variable *v = env_at(read, i);
 
             if (str_has_prefix(v->name, "COMPOSE_"))
-                env_set_default(l->env, v->name, v->value, v->loc);
+                env_adopt(l->env, v);
         }
     diags_free(unheard);
 }
@@ -164,7 +164,6 @@ int inputs_env_files(struct load *l, const char *dir)
     if (read_files(l, l->diags, dir, &read) < 0)
         return -1;
     for (size_t i = 0; i < env_count(read); i++)
-        env_set_default(l->env, env_at(read, i)->name, env_at(read, i)->value,
-                        env_at(read, i)->loc);
+        env_adopt(l->env, env_at(read, i));
     return 0;
 }

@@ -8,21 +8,32 @@
 #include "core/base/arena.h"
 #include "core/load/env.h"
 #include "core/yaml/node.h"
+#include "core/yaml/origin.h"
 
 #include <string.h>
+
+struct node *passed(struct load *l, const struct node *at, const char *name,
+                    const struct variable *v, const char *text)
+{
+    struct node *n = node_string_of(l->arena, at, text, strlen(text));
+    struct origin *o = origin_add(l->arena, &n->origin, ORIGIN_PASS, at->loc);
+
+    origin_text(o, name);
+    o->variable = v;
+    n->quoted = true;
+    n->secret = v->secret;
+    return n;
+}
 
 /* Map form waits for normalisation; lists are still lists here (core/schema/passes.h). */
 static struct node *resolve_name(struct load *l, struct node *item)
 {
     const char *name = node_text(item);
     const struct variable *v = name && !strchr(name, '=') ? env_find(l->env, name) : NULL;
-    struct node *n;
 
     if (!v)
         return item;
-    n = node_string(l->arena, item->loc, arena_printf(l->arena, "%s=%s", name, v->value));
-    n->secret = v->secret;
-    return n;
+    return passed(l, item, name, v, arena_printf(l->arena, "%s=%s", name, v->value));
 }
 
 static void resolve_names(struct load *l, struct node *environment)
@@ -39,12 +50,12 @@ static void capture_values(struct load *l, struct node *sources)
     for (size_t i = 0; node_is(sources, NODE_MAP) && i < sources->map.len; i++) {
         struct node *source = sources->map.pairs[i].value;
         const struct node *name = node_get(source, "environment");
-        const char *value = node_text(name) ? env_get(l->env, node_text(name)) : NULL;
+        const struct variable *v = node_text(name) ? env_find(l->env, node_text(name)) : NULL;
         struct node *captured;
 
-        if (!value || node_get(source, VALUE_KEY))
+        if (!v || node_get(source, VALUE_KEY))
             continue;
-        captured = node_string(l->arena, name->loc, value);
+        captured = passed(l, name, node_text(name), v, v->value);
         captured->secret = true;
         captured->implied = true;
         node_set(l->arena, source, VALUE_KEY, name->loc, captured);

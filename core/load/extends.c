@@ -9,6 +9,7 @@
 #include "core/base/str.h"
 #include "core/schema/passes.h"
 #include "core/yaml/node.h"
+#include "core/yaml/origin.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -207,8 +208,10 @@ static int check_cycle(const struct link *link, const struct node *at)
 
 static struct node *extend(const struct link *link, struct scope *s);
 
-/* The service that is extended, complete; NULL when there is none, or after reporting. */
-static struct node *find_base(const struct link *link, struct scope *s, const struct node *extends)
+/* The service that is extended, complete, and the record that says so; NULL when there is none, or
+ * after reporting. */
+static struct node *find_base(const struct link *link, struct scope *s, const struct node *extends,
+                              struct origin *ret)
 {
     struct target t;
     struct scope *other;
@@ -227,6 +230,9 @@ static struct node *find_base(const struct link *link, struct scope *s, const st
         (struct link){.up = link, .scope = other, .service = t.service, .depth = link->depth + 1};
     if (check_cycle(&down, t.node) < 0)
         return NULL;
+    *ret = (struct origin){.rule = ORIGIN_EXTENDS, .loc = t.node->loc};
+    origin_text(ret, t.service);
+    ret->file = t.file ? other->label : NULL;
     return extend(&down, other);
 }
 
@@ -237,17 +243,19 @@ static struct node *extend(const struct link *link, struct scope *s)
     struct node_pair *pair = node_pair_get(s->services, link->service);
     struct node *service = pair->value;
     const struct node *extends = node_get(service, "extends");
+    struct origin_stamp stamp = {.arena = s->load->arena};
     struct node *base, *merged;
 
     if (service->kind != NODE_MAP || !extends)
         return service->kind == NODE_MAP ? service : NULL;
-    base = find_base(link, s, extends);
+    base = find_base(link, s, extends, &stamp.record);
     if (!base) {
         node_remove(service, "extends"); /* once reported is enough */
         return NULL;
     }
     base = node_copy(s->load->arena, base);
     base->loc = service->loc;
+    origin_mark_all(&stamp, base);
     tags_apply(s->tags, base, link->service);
     merged = schema_merge_service(&s->load->schema, link->service, base, service);
     if (merged) {

@@ -9,6 +9,7 @@
 #include "core/load/dotenv.h"
 #include "core/load/env.h"
 #include "core/yaml/node.h"
+#include "core/yaml/origin.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -203,8 +204,7 @@ static int read_env_file(const struct entry *e, struct load *child, const char *
                      child->env, seen, &parsed) < 0)
         return -1;
     for (size_t i = 0; i < parsed.len; i++)
-        if (parsed.entries[i].value)
-            env_set(seen, parsed.entries[i].key, parsed.entries[i].value, parsed.entries[i].loc);
+        env_take(seen, parsed.entries[i].variable);
     return 0;
 }
 
@@ -226,12 +226,8 @@ static int read_environment(const struct entry *e, struct load *child)
             rc |= read_env_file(e, child, path_abs(child->arena, e->load->dir, at->string.text), at,
                                 seen);
     }
-    for (size_t i = 0; i < env_count(seen); i++) {
-        const struct variable *v = env_at(seen, i);
-
-        if (!env_get(e->load->env, v->name))
-            env_set(child->env, v->name, v->value, v->loc);
-    }
+    for (size_t i = 0; i < env_count(seen); i++)
+        env_adopt(child->env, env_at(seen, i));
     return rc;
 }
 
@@ -259,6 +255,11 @@ static int import_one(const struct entry *e, const char *type, struct node *to,
     struct diag *g;
 
     if (!own) {
+        struct origin_stamp stamp = {
+            .arena = e->load->arena,
+            .record = {.rule = ORIGIN_INCLUDE, .loc = text_at(e->path, 0)->loc}};
+
+        origin_mark_all(&stamp, from->value);
         node_push(e->load->arena, to, from->key, from->loc, from->value);
         return 0;
     }

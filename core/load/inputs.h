@@ -9,7 +9,7 @@ struct load;
 /* Where a variable was set, for messages: nowhere when it is one of the process. */
 static inline struct loc variable_loc(const struct variable *v)
 {
-    return v->loc.line ? v->loc : loc_none();
+    return v->at.line ? v->at : loc_none();
 }
 
 /* environ.c: the process environment, and what env files say about COMPOSE_*. */

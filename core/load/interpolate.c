@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/load/env.h"
 #include "core/yaml/node.h"
+#include "core/yaml/origin.h"
 
 #include <string.h>
 
@@ -26,9 +27,10 @@ struct run {
     const struct place *place; /* or NULL, then `path` */
     const char *path;
     struct loc loc;
-    bool verbatim;    /* columns can be counted from loc.col on */
-    const char *text; /* the whole of it */
-    bool secret;      /* a secret variable went in */
+    bool verbatim;                /* columns can be counted from loc.col on */
+    const char *text;             /* the whole of it */
+    bool secret;                  /* a secret variable went in */
+    const struct origin **origin; /* where variables are recorded; NULL: nowhere */
 };
 
 /* ${NAME<op>word} or $NAME; `op` NUL: none. */
@@ -235,23 +237,28 @@ static const char *read_braced(const char *s, const char *end, struct expression
 
 /* --- values --- */
 
-static const char *look_up(struct run *r, const struct expression *x, bool *ret_secret)
+static const struct variable *look_up(struct run *r, const struct expression *x)
 {
     AUTO_TEXT name = {0};
     const struct variable *v;
-    const char *value;
 
-    *ret_secret = false;
     str_addn(&name, x->name, x->name_len);
     v = env_find(r->in->env, str_text(&name));
-    if (v) {
-        *ret_secret = v->secret;
-        return v->value;
-    }
-    value = r->in->lookup ? r->in->lookup(r->in->owner, str_text(&name)) : NULL;
-    if (value)
-        *ret_secret = is_secret_name(str_text(&name));
-    return value;
+    return v || !r->in->lookup ? v : r->in->lookup(r->in->owner, str_text(&name));
+}
+
+static void record(struct run *r, const struct expression *x, const struct variable *v,
+                   enum origin_use use)
+{
+    struct origin *o;
+
+    if (!r->origin)
+        return;
+    o = origin_add(r->in->arena, r->origin, ORIGIN_VARIABLE, loc_at(r, x->start));
+    o->text = x->start;
+    o->len = (unsigned)(x->end - x->start);
+    o->variable = v;
+    o->use = use;
 }
 
 static int too_large(const struct run *r, const char *at)
@@ -267,24 +274,26 @@ static int too_large(const struct run *r, const char *at)
 /* Defaults are looked at only when they are needed: an error in one that is not does not matter. */
 static int evaluate(struct run *r, const struct expression *x, unsigned depth, struct str *out)
 {
-    bool secret;
-    const char *value = look_up(r, x, &secret);
-    bool there = value && (!x->colon || *value);
+    const struct variable *v = look_up(r, x);
+    bool there = v && (!x->colon || *v->value);
 
     if (depth > MAX_NESTING)
         return format_error(r, x->start, x->start, x->end, "nested too deep");
     if (x->op == '?' && !there)
         return required_error(r, x, depth);
-    if ((x->op == '-' && !there) || (x->op == '+' && there))
+    if ((x->op == '-' && !there) || (x->op == '+' && there)) {
+        record(r, x, v, there ? USE_ALTERNATIVE : USE_DEFAULT);
         return substitute(r, x->word, x->word_end, depth + 1, out);
+    }
+    record(r, x, v, v && x->op != '+' ? USE_VALUE : USE_NOTHING);
     if (x->op == '+')
         return 0;
-    if (!value) {
+    if (!v) {
         warn_unset(r, x);
         return 0;
     }
-    str_add(out, value);
-    r->secret = r->secret || (secret && *value);
+    str_add(out, v->value);
+    r->secret = r->secret || (v->secret && *v->value);
     return out->len > MAX_RESULT ? too_large(r, x->start) : 0;
 }
 
@@ -322,13 +331,17 @@ static int substitute(struct run *r, const char *s, const char *end, unsigned de
 }
 
 int interpolate_text(struct interpolation *in, struct loc loc, const char *path, const char *text,
-                     struct str *ret, bool *ret_secret)
+                     struct str *ret, struct interpolated *ret_in)
 {
-    struct run r = {.in = in, .path = path, .loc = loc, .text = text};
+    struct run r = {.in = in,
+                    .path = path,
+                    .loc = loc,
+                    .text = text,
+                    .origin = ret_in ? &ret_in->origin : NULL};
     int failed = substitute(&r, text, text + strlen(text), 0, ret);
 
-    if (ret_secret)
-        *ret_secret = r.secret;
+    if (ret_in)
+        ret_in->secret = r.secret;
     return failed;
 }
 
@@ -336,8 +349,12 @@ int interpolate_text(struct interpolation *in, struct loc loc, const char *path,
 
 static int interpolate_string(struct interpolation *in, const struct place *place, struct node *n)
 {
-    struct run r = {
-        .in = in, .place = place, .loc = n->loc, .verbatim = n->verbatim, .text = n->string.text};
+    struct run r = {.in = in,
+                    .place = place,
+                    .loc = n->loc,
+                    .verbatim = n->verbatim,
+                    .text = n->string.text,
+                    .origin = &n->origin};
     AUTO_TEXT out = {0};
 
     if (!memchr(n->string.text, '$', n->string.len))

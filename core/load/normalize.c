@@ -53,36 +53,25 @@ static void add_default_network(struct load *l, struct node *model)
 /* ---- environment and arguments ---- */
 
 /* A name without a value takes the variable's. */
-static const char *look_up(const struct load *l, const char *name)
+static const struct variable *look_up(const struct load *l, const char *name)
 {
-    return l->opts->no_interpolate ? NULL : env_get(l->env, name);
+    return l->opts->no_interpolate ? NULL : env_find(l->env, name);
 }
 
 static struct node *variable_node(struct load *l, const struct node *at, const char *name)
 {
-    const char *value = look_up(l, name);
-    struct node *n;
+    const struct variable *v = look_up(l, name);
 
-    if (!value)
-        return NULL;
-    n = node_string(l->arena, at->loc, value);
-    n->quoted = true;
-    n->secret = env_find(l->env, name)->secret;
-    return n;
+    return v ? passed(l, at, name, v, v->value) : NULL;
 }
 
 /* "NAME" of a list becomes "NAME=value". */
 static struct node *variable_item(struct load *l, struct node *item)
 {
     const char *name = node_text(item);
-    const char *value = name && !strchr(name, '=') ? look_up(l, name) : NULL;
-    struct node *n;
+    const struct variable *v = name && !strchr(name, '=') ? look_up(l, name) : NULL;
 
-    if (!value)
-        return item;
-    n = node_string(l->arena, item->loc, arena_printf(l->arena, "%s=%s", name, value));
-    n->secret = env_find(l->env, name)->secret;
-    return n;
+    return v ? passed(l, item, name, v, arena_printf(l->arena, "%s=%s", name, v->value)) : item;
 }
 
 static void resolve_variables(struct load *l, struct node *n)
@@ -228,7 +217,7 @@ static void clean_targets(struct load *l, const struct node *volumes)
             char *clean = path_clean(l->arena, node_text(target->value));
 
             if (strcmp(clean, node_text(target->value)) != 0)
-                target->value = node_string(l->arena, target->value->loc, clean);
+                target->value = node_string_of(l->arena, target->value, clean, strlen(clean));
         }
     }
 }
@@ -277,7 +266,8 @@ static void name_resources(struct load *l, struct node *resources)
         if (pair->value->kind == NODE_NULL) {
             bool made = pair->value->implied;
 
-            pair->value = node_new(l->arena, NODE_MAP, pair->loc);
+            pair->value = node_of(l->arena, pair->value, NODE_MAP);
+            pair->value->loc = pair->loc;
             pair->value->implied = made;
         }
         if (pair->value->kind != NODE_MAP || !str_empty(node_text(node_get(pair->value, "name"))))

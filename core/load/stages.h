@@ -81,6 +81,10 @@ int stage_defaults(struct load *l, struct node *model);
 int stage_check(struct load *l, struct node *model); /* structure */
 int stage_paths(struct load *l, struct node *model);
 int stage_environment(struct load *l, struct node *model); /* list form against the set's env */
+/* `text` in the place of `at`, where only the name of the variable stood. */
+struct variable;
+struct node *passed(struct load *l, const struct node *at, const char *name,
+                    const struct variable *v, const char *text);
 /* Once per project. */
 int stage_normalize(struct load *l, struct node *model);
 struct project *stage_decode(struct load *l, struct node *model);

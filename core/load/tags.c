@@ -6,15 +6,19 @@
 #include "core/base/str.h"
 #include "core/base/vec.h"
 #include "core/yaml/node.h"
+#include "core/yaml/origin.h"
 
 #include <string.h>
 
 struct tag_path {
     const char **keys; /* "*" stands for any */
     size_t len;
+    struct node *by; /* what is tagged */
+    bool reset;      /* else !override */
 };
 
 struct tag_paths {
+    struct arena *arena;
     struct tag_path *items;
     size_t len, cap;
     struct tag_paths *next;
@@ -35,7 +39,7 @@ struct place {
 };
 
 /* Only keys of maps can be taken away, so a path through a list has no effect. */
-static void record(struct collector *c, const struct place *at)
+static void record(struct collector *c, const struct place *at, struct node *by, bool reset)
 {
     size_t len = at->depth;
     const char **keys = arena_calloc(c->arena, len, sizeof *keys);
@@ -47,7 +51,7 @@ static void record(struct collector *c, const struct place *at)
         keys[at->depth - 1] = at->key;
     }
     t->items = arena_grow(c->arena, t->items, t->len, &t->cap, t->len + 1, sizeof *t->items);
-    t->items[t->len++] = (struct tag_path){.keys = keys, .len = len};
+    t->items[t->len++] = (struct tag_path){.keys = keys, .len = len, .by = by, .reset = reset};
 }
 
 static void collect(struct collector *c, const struct place *up, struct node *n);
@@ -61,7 +65,7 @@ static bool collect_value(struct collector *c, const struct place *up, const cha
 
     value->tag = TAG_NONE;
     if (tag != TAG_NONE)
-        record(c, &at);
+        record(c, &at, value, tag == TAG_RESET);
     else if (value->kind == NODE_MAP || value->kind == NODE_LIST)
         collect(c, &at, value);
     return tag != TAG_RESET;
@@ -92,6 +96,7 @@ struct tag_paths *tags_collect(struct load *l, struct node *doc)
     struct collector c = {.arena = l->arena};
 
     c.tags = arena_alloc(l->arena, sizeof *c.tags);
+    c.tags->arena = l->arena;
     collect(&c, NULL, doc);
     return c.tags;
 }
@@ -113,8 +118,21 @@ struct tag_paths *tags_join(struct tag_paths *tags, struct tag_paths *more)
 /* Values are first set to NULL, and the maps tidied at the end: taking out one by one would be
  * slow. */
 struct eraser {
+    struct arena *arena;
     VEC(struct node *) maps;
 };
+
+/* What is gone is still known: a value to what takes its place, else to the map it was in. */
+static void remember(struct eraser *e, struct node *map, const struct node_pair *pair,
+                     const struct tag_path *path)
+{
+    struct origin *o =
+        path->reset ? origin_add(e->arena, &map->origin, ORIGIN_RESET, path->by->loc)
+                    : origin_add(e->arena, &path->by->origin, ORIGIN_OVERRIDE, path->by->loc);
+
+    o->was = pair->value;
+    origin_text(o, pair->key);
+}
 
 static void erase(struct eraser *e, struct node *n, const struct tag_path *path, size_t at);
 
@@ -127,6 +145,7 @@ static void erase_pair(struct eraser *e, struct node *map, struct node_pair *pai
         erase(e, pair->value, path, at + 1);
         return;
     }
+    remember(e, map, pair, path);
     pair->value = NULL;
     if (!e->maps.len || e->maps.items[e->maps.len - 1] != map)
         vec_push(&e->maps, map);
@@ -169,6 +188,7 @@ void tags_apply(const struct tag_paths *tags, struct node *model, const char *un
     struct eraser e = {0};
 
     for (; tags; tags = tags->next) {
+        e.arena = tags->arena;
         for (size_t i = 0; i < tags->len; i++) {
             const struct tag_path *path = &tags->items[i];
 

@@ -16,19 +16,26 @@
 static struct node *text_at(struct schema_ctx *cx, const struct node *from, const char *text,
                             size_t len)
 {
-    struct node *n = node_stringn(cx->arena, from->loc, text, len);
+    struct node *n = node_string_of(cx->arena, from, text, len);
 
     n->quoted = true;
-    n->secret = from->secret;
     n->shortened = true;
     return n;
 }
 
-static struct node *shortened(struct schema_ctx *cx, enum node_kind kind, struct loc loc)
+static struct node *shortened(struct schema_ctx *cx, enum node_kind kind, const struct node *from)
 {
-    struct node *n = node_new(cx->arena, kind, loc);
+    struct node *n = node_of(cx->arena, from, kind);
 
     n->shortened = true;
+    return n;
+}
+
+static struct node *int_at(struct schema_ctx *cx, const struct node *from, int64_t v)
+{
+    struct node *n = node_of(cx->arena, from, NODE_INT);
+
+    n->integer = v;
     return n;
 }
 
@@ -49,7 +56,7 @@ struct node *expand_string_list(struct schema_ctx *cx, const struct attr_path *a
     (void)at;
     if (n->kind != NODE_STRING)
         return n;
-    list = shortened(cx, NODE_LIST, n->loc);
+    list = shortened(cx, NODE_LIST, n);
     node_add(cx->arena, list, n);
     return list;
 }
@@ -61,7 +68,7 @@ struct node *expand_test(struct schema_ctx *cx, const struct attr_path *at, stru
     (void)at;
     if (n->kind != NODE_STRING)
         return n;
-    list = shortened(cx, NODE_LIST, n->loc);
+    list = shortened(cx, NODE_LIST, n);
     node_add(cx->arena, list, text_at(cx, n, "CMD-SHELL", strlen("CMD-SHELL")));
     node_add(cx->arena, list, n);
     return list;
@@ -123,7 +130,7 @@ struct node *expand_file_refs(struct schema_ctx *cx, const struct attr_path *at,
 
         if (item->kind != NODE_STRING)
             continue;
-        map = shortened(cx, NODE_MAP, item->loc);
+        map = shortened(cx, NODE_MAP, item);
         node_push(cx->arena, map, "source", item->loc, item);
         n->list.items[i] = map;
     }
@@ -146,7 +153,7 @@ struct node *expand_env_file(struct schema_ctx *cx, const struct attr_path *at, 
         struct node *item = list->list.items[i];
 
         if (item->kind == NODE_STRING) {
-            list->list.items[i] = shortened(cx, NODE_MAP, item->loc);
+            list->list.items[i] = shortened(cx, NODE_MAP, item);
             node_push(cx->arena, list->list.items[i], "path", item->loc, item);
             item = list->list.items[i];
         }
@@ -163,8 +170,8 @@ struct node *expand_gpus(struct schema_ctx *cx, const struct attr_path *at, stru
     (void)at;
     if (n->kind != NODE_STRING)
         return n;
-    list = shortened(cx, NODE_LIST, n->loc);
-    map = shortened(cx, NODE_MAP, n->loc);
+    list = shortened(cx, NODE_LIST, n);
+    map = shortened(cx, NODE_MAP, n);
     node_push(cx->arena, map, "count", n->loc, n);
     node_add(cx->arena, list, map);
     return list;
@@ -179,9 +186,9 @@ struct node *expand_count(struct schema_ctx *cx, const struct attr_path *at, str
     if (n->kind != NODE_STRING)
         return n;
     if (strcasecmp(n->string.text, "all") == 0)
-        return node_int(cx->arena, n->loc, -1);
+        return int_at(cx, n, -1);
     if (str_to_i64(n->string.text, &count) == 0)
-        return node_int(cx->arena, n->loc, count);
+        return int_at(cx, n, count);
     g = schema_error(cx, at, n->loc,
                      "invalid value '%s', the only value allowed is 'all' or a number",
                      node_shown(n, &text));
@@ -255,13 +262,13 @@ struct node *expand_mapping(struct schema_ctx *cx, const struct attr_path *at, s
     (void)at;
     if (n->kind != NODE_LIST || !all_text(n))
         return n;
-    map = shortened(cx, NODE_MAP, n->loc);
+    map = shortened(cx, NODE_MAP, n);
     for (size_t i = 0; i < n->list.len; i++) {
         const struct node *item = n->list.items[i];
         const char *equals = strchr(item->string.text, '=');
 
         node_set(cx->arena, map, key_of(cx, item, equals), item->loc,
-                 equals ? value_of(cx, item, equals) : shortened(cx, NODE_NULL, item->loc));
+                 equals ? value_of(cx, item, equals) : shortened(cx, NODE_NULL, item));
     }
     return map;
 }

@@ -26,9 +26,8 @@ static void add_host(struct hosts *h, const struct node *from, const char *host,
         len -= 2;
     }
     str_addf(&text, "%s=%.*s", host, (int)len, address);
-    item = node_stringn(h->cx->arena, from->loc, text.data, text.len);
+    item = node_string_of(h->cx->arena, from, text.data, text.len);
     item->quoted = true;
-    item->secret = from->secret;
     item->shortened = true;
     node_add(h->cx->arena, h->list, item);
 }
@@ -102,7 +101,7 @@ struct node *expand_extra_hosts(struct schema_ctx *cx, const struct attr_path *a
 
     if (n->kind != NODE_LIST && n->kind != NODE_MAP)
         return n;
-    h.list = node_new(cx->arena, NODE_LIST, n->loc);
+    h.list = node_of(cx->arena, n, NODE_LIST);
     for (size_t i = 0; n->kind == NODE_LIST && i < n->list.len; i++) {
         const struct attr_path down = {.up = at, .index = i};
 

@@ -160,7 +160,7 @@ static int parse(const struct text *t, struct port_spec *p)
 
 static void set_text(struct schema_ctx *cx, struct node *map, const char *key, const char *text)
 {
-    struct node *n = node_string(cx->arena, map->loc, text);
+    struct node *n = node_string_of(cx->arena, map, text, strlen(text));
 
     n->quoted = true;
     n->shortened = true;
@@ -169,11 +169,12 @@ static void set_text(struct schema_ctx *cx, struct node *map, const char *key, c
 
 static struct node *port_node(const struct text *t, const struct port_spec *p, unsigned offset)
 {
-    struct node *port = node_new(t->cx->arena, NODE_MAP, t->item->loc);
+    struct node *port = node_of(t->cx->arena, t->item, NODE_MAP);
     struct arena *a = t->cx->arena;
-    struct node *target = node_int(a, t->item->loc, p->target.first + offset);
+    struct node *target = node_of(a, t->item, NODE_INT);
 
     port->shortened = true;
+    target->integer = p->target.first + offset;
     target->shortened = true;
     set_text(t->cx, port, "mode", "ingress");
     if (*p->host_ip)
@@ -237,7 +238,7 @@ struct node *expand_ports(struct schema_ctx *cx, const struct attr_path *at, str
 
     if (n->kind != NODE_LIST)
         return n;
-    list = node_new(cx->arena, NODE_LIST, n->loc);
+    list = node_of(cx->arena, n, NODE_LIST);
     for (size_t i = 0; i < n->list.len; i++) {
         const struct attr_path down = {.up = at, .index = i};
         struct node *item = n->list.items[i];

@@ -14,7 +14,7 @@
 
 static void set_text(struct schema_ctx *cx, struct node *map, const char *key, struct span text)
 {
-    struct node *n = node_stringn(cx->arena, map->loc, text.text, text.len);
+    struct node *n = node_string_of(cx->arena, map, text.text, text.len);
 
     n->quoted = true;
     n->shortened = true;
@@ -23,8 +23,9 @@ static void set_text(struct schema_ctx *cx, struct node *map, const char *key, s
 
 static void set_bool(struct schema_ctx *cx, struct node *map, const char *key, bool value)
 {
-    struct node *n = node_bool(cx->arena, map->loc, value);
+    struct node *n = node_of(cx->arena, map, NODE_BOOL);
 
+    n->boolean = value;
     n->shortened = true;
     node_set(cx->arena, map, key, map->loc, n);
 }
@@ -34,7 +35,7 @@ static struct node *block(struct schema_ctx *cx, struct node *mount, const char 
     struct node *n = node_get(mount, key);
 
     if (!n) {
-        n = node_new(cx->arena, NODE_MAP, mount->loc);
+        n = node_of(cx->arena, mount, NODE_MAP);
         n->shortened = true;
         node_push(cx->arena, mount, key, mount->loc, n);
     }
@@ -84,10 +85,10 @@ static void add_options(struct schema_ctx *cx, const struct attr_path *at, const
             set_bool(cx, block(cx, mount, "volume"), "nocopy", true);
         else if (is_one_of(option, selinux, ARRAY_LEN(selinux)))
             node_set(cx->arena, block(cx, mount, "bind"), "selinux", mount->loc,
-                     node_stringn(cx->arena, mount->loc, option.text, option.len));
+                     node_string_of(cx->arena, mount, option.text, option.len));
         else if (is_one_of(option, propagation, ARRAY_LEN(propagation)))
             node_set(cx->arena, block(cx, mount, "bind"), "propagation", mount->loc,
-                     node_stringn(cx->arena, mount->loc, option.text, option.len));
+                     node_string_of(cx->arena, mount, option.text, option.len));
         else
             unknown_option(cx, at, item, option);
         s += option.len + 1;
@@ -99,7 +100,7 @@ static void add_options(struct schema_ctx *cx, const struct attr_path *at, const
 static struct node *expand_mount(struct schema_ctx *cx, const struct attr_path *at,
                                  struct node *item)
 {
-    struct node *mount = node_new(cx->arena, NODE_MAP, item->loc);
+    struct node *mount = node_of(cx->arena, item, NODE_MAP);
     struct mount_spec spec;
     const char *why = mount_spec_parse(item->string.text, &spec);
     bool bind = is_bind_source(spec.source);
@@ -180,7 +181,7 @@ static struct node *expand_device(struct schema_ctx *cx, const struct attr_path 
     }
     if (!parts[1].len)
         parts[1] = parts[0];
-    map = node_new(cx->arena, NODE_MAP, item->loc);
+    map = node_of(cx->arena, item, NODE_MAP);
     map->shortened = true;
     set_text(cx, map, "source", parts[0]);
     set_text(cx, map, "target", parts[1]);

@@ -40,9 +40,8 @@ static void end_word(struct splitter *s)
     struct node *n;
 
     if (s->in_word) {
-        n = node_stringn(s->cx->arena, s->from->loc, str_text(&s->word), s->word.len);
+        n = node_string_of(s->cx->arena, s->from, str_text(&s->word), s->word.len);
         n->quoted = true;
-        n->secret = s->from->secret;
         n->shortened = true;
         node_add(s->cx->arena, s->list, n);
     }
@@ -150,7 +149,7 @@ struct node *expand_command(struct schema_ctx *cx, const struct attr_path *at, s
 
     if (n->kind != NODE_STRING)
         return n;
-    s.list = node_new(cx->arena, NODE_LIST, n->loc);
+    s.list = node_of(cx->arena, n, NODE_LIST);
     s.list->shortened = true;
     list = split(&s, at, n->string.text);
     str_done(&s.word);

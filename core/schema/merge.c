@@ -12,6 +12,7 @@
 #include "core/schema/report.h"
 #include "core/schema/sequence.h"
 #include "core/yaml/node.h"
+#include "core/yaml/origin.h"
 
 #include <string.h>
 
@@ -52,11 +53,14 @@ static struct node *cannot_override(struct merger *m, const struct attr_path *at
 /* ---- by key ---- */
 
 /* Messages about a replaced value point into the later file, key and all. */
-static void put(struct node_pair *there, const struct node_pair *over, struct node *merged)
+static void put(struct merger *m, struct node_pair *there, const struct node_pair *over,
+                struct node *merged)
 {
-    there->value = merged;
-    if (merged == over->value)
+    if (merged == over->value) {
+        origin_replace(m->cx->arena, merged, there->value);
         there->loc = over->loc;
+    }
+    there->value = merged;
 }
 
 /* The entries of a map whose keys the user chose: each is an object of the
@@ -74,13 +78,14 @@ static struct node *merge_entry(struct merger *m, const struct attr_path *at,
 static struct node *merge_keys(struct merger *m, const struct attr_path *at, const struct attr *row,
                                struct node *base, struct node *over)
 {
+    origin_add(m->cx->arena, &base->origin, ORIGIN_MERGE, over->loc);
     for (size_t i = 0; i < over->map.len; i++) {
         const struct node_pair *pair = &over->map.pairs[i];
         const struct attr_path down = {.up = at, .key = pair->key};
         struct node_pair *there = node_pair_get(base, pair->key);
 
         if (there)
-            put(there, pair, merge_entry(m, &down, row, there->value, pair->value));
+            put(m, there, pair, merge_entry(m, &down, row, there->value, pair->value));
         else
             node_push(m->cx->arena, base, pair->key, pair->loc, pair->value);
     }
@@ -90,18 +95,33 @@ static struct node *merge_keys(struct merger *m, const struct attr_path *at, con
 static struct node *merge_object(struct merger *m, const struct attr_path *at,
                                  const struct attr_table *t, struct node *base, struct node *over)
 {
+    origin_add(m->cx->arena, &base->origin, ORIGIN_MERGE, over->loc);
     for (size_t i = 0; i < over->map.len; i++) {
         const struct node_pair *pair = &over->map.pairs[i];
         const struct attr_path down = {.up = at, .key = pair->key};
         struct node_pair *there = node_pair_get(base, pair->key);
 
         if (there)
-            put(there, pair,
+            put(m, there, pair,
                 merge_value(m, &down, attr_find(t, pair->key), there->value, pair->value));
         else
             node_push(m->cx->arena, base, pair->key, pair->loc, pair->value);
     }
     return base;
+}
+
+/* Items of `over`, as `more` has them. */
+static void append(struct merger *m, struct node *list, const struct node *over,
+                   const struct node *more)
+{
+    struct origin_stamp stamp = {.arena = m->cx->arena,
+                                 .record = {.rule = ORIGIN_APPEND, .loc = over->loc}};
+
+    origin_mark(&stamp, list);
+    for (size_t i = 0; i < more->list.len; i++) {
+        origin_mark(&stamp, more->list.items[i]);
+        node_add(m->cx->arena, list, more->list.items[i]);
+    }
 }
 
 /* Maps, lists and scalars when no rule is special. */
@@ -121,8 +141,7 @@ static struct node *merge_default(struct merger *m, const struct attr_path *at,
     if (base->kind == NODE_LIST) {
         if (over->kind != NODE_LIST)
             return cannot_override(m, at, base, over);
-        for (size_t i = 0; i < over->list.len; i++)
-            node_add(m->cx->arena, base, over->list.items[i]);
+        append(m, base, over, over);
         return base;
     }
     return over;
@@ -133,10 +152,8 @@ static struct node *merge_default(struct merger *m, const struct attr_path *at,
 static struct node *merge_sequence(struct merger *m, struct node *base, struct node *over)
 {
     struct node *list = node_to_sequence(m->cx->arena, base);
-    const struct node *more = node_to_sequence(m->cx->arena, over);
 
-    for (size_t i = 0; i < more->list.len; i++)
-        node_add(m->cx->arena, list, more->list.items[i]);
+    append(m, list, over, node_to_sequence(m->cx->arena, over));
     return list;
 }
 
@@ -144,19 +161,21 @@ static struct node *merge_sequence(struct merger *m, struct node *base, struct n
 static struct node *merge_hosts(struct merger *m, struct node *base, struct node *over)
 {
     struct node *list = node_to_sequence(m->cx->arena, base);
-    const struct node *more = node_to_sequence(m->cx->arena, over);
+    const struct node *all = node_to_sequence(m->cx->arena, over);
+    struct node *more = node_of(m->cx->arena, over, NODE_LIST);
     struct map seen = {0};
 
     for (size_t i = 0; i < list->list.len; i++)
         if (node_text(list->list.items[i]))
             map_set(&seen, node_text(list->list.items[i]), list);
-    for (size_t i = 0; i < more->list.len; i++) {
-        const char *text = node_text(more->list.items[i]);
+    for (size_t i = 0; i < all->list.len; i++) {
+        const char *text = node_text(all->list.items[i]);
 
         if (!text || !map_has(&seen, text))
-            node_add(m->cx->arena, list, more->list.items[i]);
+            node_add(m->cx->arena, more, all->list.items[i]);
     }
     map_done(&seen);
+    append(m, list, over, more);
     return list;
 }
 
@@ -210,7 +229,8 @@ static struct node *merge_ipam(struct merger *m, const struct attr_path *at, con
 
     if (base->kind != NODE_LIST || over->kind != NODE_LIST)
         return merge_default(m, at, row, base, over);
-    list = node_new(m->cx->arena, NODE_LIST, over->loc);
+    list = node_of(m->cx->arena, over, NODE_LIST);
+    origin_add(m->cx->arena, &list->origin, ORIGIN_MERGE, base->loc);
     for (size_t i = 0; i < over->list.len; i++) {
         const struct attr_path down = {.up = at, .index = i};
         struct node *config = over->list.items[i];

@@ -31,15 +31,15 @@ static void add_entry(struct arena *a, struct node *list, const struct node_pair
         str_addc(&text, '=');
         node_scalar_text(value, &text);
     }
-    item = node_stringn(a, pair->loc, text.data, text.len);
+    item = node_string_of(a, value, text.data, text.len);
+    item->loc = pair->loc;
     item->quoted = true;
-    item->secret = value->secret;
     node_add(a, list, item);
 }
 
 static struct node *map_to_sequence(struct arena *a, const struct node *map)
 {
-    struct node *list = node_new(a, NODE_LIST, map->loc);
+    struct node *list = node_of(a, map, NODE_LIST);
 
     for (size_t i = 0; i < map->map.len; i++) {
         const struct node_pair *pair = &map->map.pairs[i];
@@ -62,15 +62,16 @@ struct node *node_to_sequence(struct arena *a, struct node *n)
         return n;
     if (n->kind == NODE_MAP)
         return map_to_sequence(a, n);
-    list = node_new(a, NODE_LIST, n->loc);
+    list = node_of(a, n, NODE_LIST);
     if (n->kind == NODE_STRING)
         node_add(a, list, n);
     return list;
 }
 
-static struct node *started(struct arena *a, struct loc loc)
+static struct node *started(struct arena *a, const struct node *name)
 {
-    struct node *n = node_new(a, NODE_MAP, loc);
+    struct node *n = node_of(a, name, NODE_MAP);
+    struct loc loc = name->loc;
 
     n->shortened = true;
     node_push(a, n, "condition", loc, node_string(a, loc, "service_started"));
@@ -87,11 +88,11 @@ struct node *names_to_map(struct arena *a, struct node *n, bool conditions)
     for (size_t i = 0; i < n->list.len; i++)
         if (n->list.items[i]->kind != NODE_STRING)
             return n;
-    map = node_new(a, NODE_MAP, n->loc);
+    map = node_of(a, n, NODE_MAP);
     map->shortened = true;
     for (size_t i = 0; i < n->list.len; i++) {
         const struct node *name = n->list.items[i];
-        struct node *value = conditions ? started(a, name->loc) : node_new(a, NODE_NULL, name->loc);
+        struct node *value = conditions ? started(a, name) : node_of(a, name, NODE_NULL);
 
         value->shortened = true;
         node_set(a, map, name->string.text, name->loc, value);
@@ -105,7 +106,7 @@ struct node *build_to_map(struct arena *a, struct node *n)
 
     if (n->kind != NODE_STRING)
         return n;
-    map = node_new(a, NODE_MAP, n->loc);
+    map = node_of(a, n, NODE_MAP);
     map->shortened = true;
     node_push(a, map, "context", n->loc, n);
     return map;

@@ -9,6 +9,7 @@
 #include "core/schema/passes.h"
 #include "core/schema/report.h"
 #include "core/yaml/node.h"
+#include "core/yaml/origin.h"
 
 #include <string.h>
 
@@ -176,6 +177,7 @@ static int make_unique(struct schema_ctx *cx, const struct attr_path *at, const 
             rc = -1;
         earlier = got == 0 && i > 0 ? map_get(&seen, str_text(&key)) : NULL;
         if (earlier) {
+            origin_replace(cx->arena, item, *earlier);
             *earlier = item;
             continue;
         }

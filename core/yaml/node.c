@@ -59,6 +59,24 @@ struct node *node_bool(struct arena *a, struct loc loc, bool v)
     return n;
 }
 
+struct node *node_of(struct arena *a, const struct node *from, enum node_kind kind)
+{
+    struct node *n = node_new(a, kind, from->loc);
+
+    n->origin = from->origin;
+    n->secret = from->secret;
+    return n;
+}
+
+struct node *node_string_of(struct arena *a, const struct node *from, const char *text, size_t len)
+{
+    struct node *n = node_of(a, from, NODE_STRING);
+
+    n->string.text = arena_strndup(a, text, len);
+    n->string.len = len;
+    return n;
+}
+
 static void copy_items(struct arena *a, struct node *to, const struct node *from)
 {
     to->list.cap = to->list.len;

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct arena;
+struct origin;
 struct str;
 
 enum node_kind {
@@ -43,6 +44,7 @@ struct node {
     bool implied;   /* made by normalisation: stands nowhere in the files */
     bool verbatim;  /* a string that stands in the file just as it is, in one line */
     struct loc loc;
+    const struct origin *origin; /* what happened to it (origin.h); NULL: nothing */
     union {
         bool boolean;
         int64_t integer;
@@ -70,6 +72,9 @@ struct node *node_string(struct arena *a, struct loc loc, const char *text); /* 
 struct node *node_stringn(struct arena *a, struct loc loc, const char *text, size_t len);
 struct node *node_int(struct arena *a, struct loc loc, int64_t v);
 struct node *node_bool(struct arena *a, struct loc loc, bool v);
+/* A part of `from`, or another form of it: position, origin and secret are the same. */
+struct node *node_of(struct arena *a, const struct node *from, enum node_kind kind);
+struct node *node_string_of(struct arena *a, const struct node *from, const char *text, size_t len);
 /* Deep, but keys and texts are shared: they are never changed. `a` must not outlive n's arena. */
 struct node *node_copy(struct arena *a, const struct node *n);
 

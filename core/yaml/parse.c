@@ -4,6 +4,7 @@
 #include "core/base/diags.h"
 #include "core/base/str.h"
 #include "core/yaml/builder.h"
+#include "core/yaml/origin.h"
 #include "core/yaml/resolve.h"
 
 #include <string.h>
@@ -236,7 +237,8 @@ static bool spend(struct builder *b, size_t cost)
 }
 
 /* A deep copy within budget and depth; NULL when there is no end to it. */
-static struct node *expand(struct builder *b, const struct node *n, size_t depth)
+static struct node *expand(struct builder *b, struct origin_stamp *stamp, const struct node *n,
+                           size_t depth)
 {
     struct node *copy;
 
@@ -245,12 +247,13 @@ static struct node *expand(struct builder *b, const struct node *n, size_t depth
         return NULL;
     copy = node_new(b->arena, n->kind, n->loc);
     *copy = *n;
+    origin_mark(stamp, copy);
     if (n->kind == NODE_LIST) {
         copy->list.items = arena_calloc(b->arena, n->list.len, sizeof *copy->list.items);
         copy->list.cap = n->list.len;
         copy->list.len = 0;
         for (size_t i = 0; i < n->list.len; i++) {
-            struct node *item = expand(b, n->list.items[i], depth + 1);
+            struct node *item = expand(b, stamp, n->list.items[i], depth + 1);
 
             if (!item)
                 return NULL;
@@ -263,7 +266,7 @@ static struct node *expand(struct builder *b, const struct node *n, size_t depth
         copy->map.len = 0;
         for (size_t i = 0; i < n->map.len; i++) {
             const struct node_pair *p = &n->map.pairs[i];
-            struct node *value = expand(b, p->value, depth + 1);
+            struct node *value = expand(b, stamp, p->value, depth + 1);
 
             if (!value)
                 return NULL;
@@ -304,12 +307,25 @@ static bool is_merging(struct builder *b)
     return top(b) && top(b)->has_key && top(b)->is_merge;
 }
 
+/* Is this the value of <<, or an item of it? */
+static bool is_merged(struct builder *b)
+{
+    const struct frame *f = top(b);
+
+    if (f && f->node->kind == NODE_LIST && b->stack.len > 1)
+        f--;
+    return f && f->has_key && f->is_merge;
+}
+
 /* The node an alias stands for, or NULL after reporting that the file cannot be used. */
 static struct node *resolve_alias(struct builder *b, const yaml_event_t *e)
 {
     const char *name = (const char *)e->data.alias.anchor;
     const struct anchor *a = map_get(&b->anchors, name);
     struct loc loc = mark_loc(b, e->start_mark);
+    struct origin_stamp stamp = {
+        .arena = b->arena,
+        .record = {.rule = is_merged(b) ? ORIGIN_MERGE_KEY : ORIGIN_ALIAS, .loc = loc}};
     struct node *copy;
 
     if (!a || a->frame) {
@@ -319,7 +335,8 @@ static struct node *resolve_alias(struct builder *b, const yaml_event_t *e)
             report_unknown_anchor(b, loc, name);
         return node_new(b->arena, is_merging(b) ? NODE_MAP : NODE_NULL, loc);
     }
-    copy = expand(b, a->node, b->stack.len);
+    origin_text(&stamp.record, arena_strdup(b->arena, name));
+    copy = expand(b, &stamp, a->node, b->stack.len);
     if (!copy)
         diag_hint(diags_error(b->diags, loc, NULL,
                               "expanding the alias '%s' makes the document too large", name),

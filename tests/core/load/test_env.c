@@ -2,6 +2,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/attr.h"
+#include "core/base/secret.h"
 #include "core/base/str.h"
 
 #include <setjmp.h>
@@ -45,10 +46,43 @@ static void test_scopes(void **state)
     env_set(up, "A", "up", loc_none());
     assert_string_equal(env_get(e, "A"), "up");
     assert_false(env_set_default(e, "A", "x", loc_none()));
-    assert_int_equal(env_count(e), 0);
+    assert_string_equal(env_get(e, "A"), "up");
     env_set(e, "A", "own", loc_none());
     assert_string_equal(env_get(e, "A"), "own");
     assert_string_equal(env_get(up, "A"), "up");
+    arena_free(a);
+}
+
+static void test_losers(void **state)
+{
+    static const struct loc earlier = {.file = ".env", .line = 1, .col = 1};
+    struct arena *a = arena_new();
+    struct env *e = env_new(a), *read = env_new(a), *scope = env_scope(a, e);
+    const struct variable *v;
+
+    (void)state;
+    env_set(e, "A", "shell", (struct loc){.file = ""});
+    env_set(read, "A", "first", earlier);
+    env_set(read, "A", "second", from_file);
+    assert_false(env_adopt(e, env_at(read, 0)));
+    assert_false(env_adopt(e, env_at(read, 0))); /* once is enough */
+    assert_false(env_at(e, 0)->read);
+    assert_true(env_has(e, "A"));
+    assert_false(env_at(e, 0)->read);
+    v = env_find(e, "A");
+    assert_true(v->read);
+    assert_string_equal(v->value, "shell");
+    assert_string_equal(v->lost->value, "second");
+    assert_string_equal(v->lost->lost->value, "first");
+    assert_null(v->lost->lost->lost);
+
+    /* what loses in a scope is not seen above, but reading is */
+    env_set(e, "B", "up", from_file);
+    assert_false(env_set_default(scope, "B", "own", earlier));
+    assert_string_equal(env_find(scope, "B")->value, "up");
+    assert_string_equal(env_find(scope, "B")->lost->value, "own");
+    assert_true(env_at(e, 1)->read);
+    assert_null(env_at(e, 1)->lost);
     arena_free(a);
 }
 
@@ -103,10 +137,8 @@ static void test_secrets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_set),
-        cmocka_unit_test(test_scopes),
-        cmocka_unit_test(test_many),
-        cmocka_unit_test(test_secrets),
+        cmocka_unit_test(test_set),  cmocka_unit_test(test_scopes),  cmocka_unit_test(test_losers),
+        cmocka_unit_test(test_many), cmocka_unit_test(test_secrets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,7 +132,7 @@ static const struct {
     {"proj", "COMPOSE_PROJECT_NAME=", "", "", "", "",
      "proj in proj: proj/compose.yaml; V=proj W=projw"},
     {"wrong", "", "", "", "", "",
-     ".env:1:1: error: invalid project name \"Wrong.Name\": " NO_NAME " ('wrongname' would do)\n"},
+     ".env:1:22: error: invalid project name \"Wrong.Name\": " NO_NAME " ('wrongname' would do)\n"},
     {"wrong", "", "", "", "p", "", "p in wrong: wrong/compose.yaml;"},
     {"named", "", "", "", "", "", "myname-1 in named: named/compose.yaml;"},
     {"named", "V=Q", "var.yaml", "", "", "", "qx in named: named/var.yaml; V=Q"},

@@ -255,9 +255,9 @@ static void test_limits(void **state)
     tree_done(&t);
 }
 
-static const char *second(void *owner, const char *name)
+static const struct variable *second(void *owner, const char *name)
 {
-    return strcmp(name, "LATER") == 0 ? owner : NULL;
+    return env_find(owner, name);
 }
 
 static void test_lookup(void **state)
@@ -265,15 +265,17 @@ static void test_lookup(void **state)
     struct tree t;
     struct interpolation in;
     AUTO_TEXT out = {0};
-    char value[] = "second";
+    struct env *more;
 
     (void)state;
     tree_init(&t);
+    more = env_new(t.arena);
+    env_set(more, "LATER", "second", loc_none());
     in = (struct interpolation){.arena = t.arena,
                                 .diags = t.cx.diags,
                                 .env = variables(t.arena),
                                 .lookup = second,
-                                .owner = value};
+                                .owner = more};
     assert_int_equal(interpolate_text(&in, loc_none(), NULL, "$LATER $SET ${X:-d}", &out, NULL), 0);
     assert_string_equal(out.data, "second v d");
     in.hide_text = true;

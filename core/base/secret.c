@@ -1,0 +1,178 @@
+#include "core/base/secret.h"
+
+#include "core/base/attr.h" /* ARRAY_LEN */
+#include "core/base/str.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Names with one of these in them hold a credential. */
+static const char *const secret_words[] = {
+    "PASSWORD", "PASSWD",     "PASSPHRASE",  "SECRET",     "TOKEN",      "APIKEY",
+    "API_KEY",  "ACCESS_KEY", "PRIVATE_KEY", "PRIVATEKEY", "CREDENTIAL",
+};
+
+static bool begins_with(const char *s, size_t len, const char *upper)
+{
+    for (; *upper && len; s++, upper++, len--)
+        if (toupper((unsigned char)*s) != *upper)
+            return false;
+    return !*upper;
+}
+
+static bool is_secret_span(const char *name, size_t len)
+{
+    for (; len; name++, len--)
+        for (size_t i = 0; i < ARRAY_LEN(secret_words); i++)
+            if (begins_with(name, len, secret_words[i]))
+                return true;
+    return false;
+}
+
+bool is_secret_name(const char *name)
+{
+    return is_secret_span(name, strlen(name));
+}
+
+/* ---- finding ---- */
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.';
+}
+
+/* ${NAME}, $NAME: says where the secret is, not what it is. Default values are. */
+static bool is_variable(const char *s, size_t len)
+{
+    if (len < 2 || *s != '$')
+        return false;
+    for (size_t i = 1; i < len; i++)
+        if (!isalnum((unsigned char)s[i]) && !strchr("_{}?", s[i]))
+            return false;
+    return true;
+}
+
+/* The password of a URL whose "://" is at `s`: between the first ':' and the last '@' of what comes
+ * before a '/', a quote or a blank. Its length; 0: there is none. */
+static size_t url_password(const char *s, const char *end, const char **ret)
+{
+    const char *colon = NULL, *at = NULL;
+
+    if (end - s < 3 || memcmp(s, "://", 3) != 0)
+        return 0;
+    for (s += 3; s < end && !strchr("/\"' \t,", *s); s++) {
+        if (*s == ':' && !colon)
+            colon = s + 1;
+        if (*s == '@')
+            at = s;
+    }
+    if (!colon || !at || at <= colon || is_variable(colon, (size_t)(at - colon)))
+        return 0;
+    *ret = colon;
+    return (size_t)(at - colon);
+}
+
+/* The word that ends before `s`. */
+static size_t word_before(const char *start, const char *s)
+{
+    size_t len = 0;
+
+    while (s - len > start && is_word(s[-(ptrdiff_t)len - 1]))
+        len++;
+    return len;
+}
+
+/* The value that begins at `s`: a quoted text, or up to a blank; in YAML also up to what ends a
+ * value of a flow mapping. */
+static size_t value_length(const char *s, const char *end, bool yaml, const char **ret)
+{
+    const char *start = s;
+    char quote = s < end && (*s == '"' || *s == '\'') ? *s : 0;
+
+    if (quote) {
+        for (start = ++s; s < end && *s != quote; s++)
+            if (quote == '"' && *s == '\\' && s + 1 < end)
+                s++;
+    } else if (yaml) {
+        while (s < end && !strchr(",}\"'", *s) && !(*s == '#' && s > start && s[-1] == ' '))
+            s++;
+        while (s > start && strchr(" \t\r", s[-1]))
+            s--;
+    } else {
+        while (s < end && !strchr(" \t\n\"'", *s))
+            s++;
+    }
+    *ret = start;
+    return is_variable(start, (size_t)(s - start)) ? 0 : (size_t)(s - start);
+}
+
+/* What is to be masked from `s` on, where a '=', ':' or "://" stands; 0: nothing. */
+static size_t secret_at(const char *text, const char *s, const char *end, bool yaml,
+                        const char **ret)
+{
+    size_t len = *s == ':' ? url_password(s, end, ret) : 0;
+    const char *name_end = s, *value = s + 1;
+    size_t name;
+
+    if (len || (*s == ':' && !yaml) || (*s != ':' && *s != '='))
+        return len;
+    if (yaml && *s == ':' && value < end && *value != ' ')
+        return 0;
+    if (yaml && name_end > text && (name_end[-1] == '"' || name_end[-1] == '\''))
+        name_end--;
+    name = word_before(text, name_end);
+    if (!is_secret_span(name_end - name, name))
+        return 0;
+    while (*s == ':' && value < end && *value == ' ')
+        value++;
+    return value_length(value, end, yaml && *s == ':', ret);
+}
+
+/* ---- masking ---- */
+
+static void mask(const char *text, size_t len, bool yaml, struct str *out)
+{
+    const char *end = text + len, *shown = text;
+
+    for (const char *s = text; s < end; s++) {
+        const char *secret = NULL;
+        size_t hidden = *s == ':' || *s == '=' ? secret_at(text, s, end, yaml, &secret) : 0;
+
+        if (!hidden)
+            continue;
+        str_addn(out, shown, (size_t)(secret - shown));
+        if (yaml) {
+            for (size_t i = 0; i < hidden; i++)
+                if ((secret[i] & 0xC0) != 0x80)
+                    str_addc(out, '*');
+        } else {
+            str_add(out, SECRET_MASK);
+        }
+        shown = secret + hidden;
+        s = shown - 1;
+    }
+    str_addn(out, shown, (size_t)(end - shown));
+}
+
+void secret_mask(const char *text, size_t len, struct str *out)
+{
+    mask(text, len, false, out);
+}
+
+void secret_mask_line(const char *line, size_t len, struct str *out)
+{
+    mask(line, len, true, out);
+}
+
+bool is_secret_text(const char *text)
+{
+    size_t len = strlen(text);
+
+    for (const char *s = text; *s; s++) {
+        const char *secret;
+
+        if ((*s == ':' || *s == '=') && secret_at(text, s, text + len, false, &secret))
+            return true;
+    }
+    return false;
+}

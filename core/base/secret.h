@@ -1,0 +1,24 @@
+/* core/base/secret.h: which texts hold a credential, and how they are shown without it.
+ *
+ * Everything that prints what stands in a file, or what a variable holds, goes through here. What
+ * scripts read (`config`, `inspect`) is never masked. */
+#ifndef CORE_BASE_SECRET_H
+#define CORE_BASE_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct str;
+
+#define SECRET_MASK "***"
+
+bool is_secret_name(const char *name); /* DB_PASSWORD, apiToken, ... */
+bool is_secret_text(const char *text); /* a URL with a password, or NAME=value with such a name */
+/* Appends text; passwords in URLs and values of NAME=value with a secret name are masked. A
+ * variable in such a place (${DB_PASSWORD}) is no secret and stays. */
+void secret_mask(const char *text, size_t len, struct str *out);
+/* The same for a line of a YAML file: also what follows a key with a secret name. Every masked
+ * character becomes a '*', so that columns stay what they are. */
+void secret_mask_line(const char *line, size_t len, struct str *out);
+
+#endif
