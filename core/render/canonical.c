@@ -3,9 +3,9 @@
 #include "core/base/attr.h"
 #include "core/base/digest.h"
 #include "core/base/map.h"
+#include "core/base/secret.h"
 #include "core/base/str.h"
 #include "core/json/write.h"
-#include "core/load/env.h" /* is_secret_name */
 #include "core/render/hash.h"
 #include "core/render/json_ops.h"
 #include "core/render/walk.h"
