@@ -104,10 +104,49 @@ static void check_services(struct load *l, const struct node *doc)
         diags_error(l->diags, services->loc, NULL, "services must be a mapping");
 }
 
+static struct node *touched_names(struct load *l, const struct node *map, const struct node *doc)
+{
+    struct node *view = node_new(l->arena, NODE_MAP, map->loc);
+
+    for (size_t i = 0; i < doc->map.len; i++) {
+        const struct node_pair *there = node_pair_get(map, doc->map.pairs[i].key);
+
+        if (there)
+            node_push(l->arena, view, there->key, there->loc, there->value);
+    }
+    return view;
+}
+
+/* What `doc` says something about, as it stands in the merged tree: of services and such only those
+ * named. The passes between two documents look at no more: all else they have seen before, and with
+ * many files that is most. The maps on top are copies; the values are the tree's own. */
+static struct node *touched(struct load *l, struct node *model, const struct node *doc)
+{
+    struct node *view;
+
+    if (model == doc)
+        return model;
+    view = node_new(l->arena, NODE_MAP, model->loc);
+    for (size_t i = 0; i < doc->map.len; i++) {
+        const struct node_pair *pair = &doc->map.pairs[i];
+        const struct node_pair *there = node_pair_get(model, pair->key);
+        const struct attr *row = attr_find(&project_table, pair->key);
+        struct node *value = there ? there->value : NULL;
+
+        if (!there)
+            continue;
+        if (row && row->kind == K_MAP && node_is(value, NODE_MAP) && node_is(pair->value, NODE_MAP))
+            value = touched_names(l, value, pair->value);
+        node_push(l->arena, view, pair->key, there->loc, value);
+    }
+    return view;
+}
+
 static struct node *add_document(struct load *l, const char *file, struct node *model,
                                  struct node *doc)
 {
     struct tag_paths *tags;
+    struct node *changed;
 
     if (read_document(l, file, doc, &tags) < 0)
         return model;
@@ -119,10 +158,11 @@ static struct node *add_document(struct load *l, const char *file, struct node *
     stage_include(l, file, doc);
     l->schema.file = file;
     model = merge_document(l, model, doc);
-    schema_unique(&l->schema, model);
-    schema_validate(&l->schema, model);
+    changed = touched(l, model, doc);
+    schema_unique(&l->schema, changed);
+    schema_validate(&l->schema, changed);
     drop_version(l, file, model);
-    make_canonical(l, model);
+    make_canonical(l, changed);
     return model;
 }
 
