@@ -3,18 +3,23 @@
 #include "core/base/mem.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+/* Few chunks, and small projects stay small: 32 KiB, 256 KiB, then huge pages. */
 enum {
-    CHUNK_MIN = 16 * 1024,
-    CHUNK_MAX = 1024 * 1024,
+    CHUNK_MIN = 32 * 1024,
+    CHUNK_GROWTH = 8,
+    CHUNK_MAX = MEM_HUGE,
 };
 
 struct chunk {
     struct chunk *next;
     size_t size, used;
+    bool huge;
     alignas(max_align_t) char bytes[];
 };
 
@@ -22,7 +27,7 @@ struct chunk {
  * twice, so what is handed out needs no clearing. */
 struct arena {
     struct chunk *chunks;
-    size_t next_size; /* of the next chunk; doubles, so that big projects need few */
+    size_t next_size; /* of the next chunk */
     size_t used;
 };
 
@@ -34,29 +39,40 @@ struct arena *arena_new(void)
     return a;
 }
 
+/* `size` counts the chunk's own head. */
+static struct chunk *chunk_new(size_t size)
+{
+    bool huge = size == CHUNK_MAX;
+    struct chunk *c = huge ? mem_huge(size) : mem_calloc(1, size);
+
+    c->huge = huge;
+    c->size = size - sizeof *c;
+    return c;
+}
+
+static void chunk_free(struct chunk *c)
+{
+    if (c->huge)
+        mem_huge_free(c, sizeof *c + c->size);
+    else
+        free(c);
+}
+
 void arena_free(struct arena *a)
 {
     if (!a)
         return;
     for (struct chunk *c = a->chunks, *next; c; c = next) {
         next = c->next;
-        free(c);
+        chunk_free(c);
     }
     free(a);
-}
-
-static struct chunk *chunk_new(size_t size)
-{
-    struct chunk *c = mem_calloc(1, size > SIZE_MAX - sizeof *c ? SIZE_MAX : sizeof *c + size);
-
-    c->size = size;
-    return c;
 }
 
 /* What would waste much of the current chunk gets one of its own, put second in the list. */
 static void *alloc_apart(struct arena *a, size_t size)
 {
-    struct chunk *c = chunk_new(size);
+    struct chunk *c = chunk_new(size > SIZE_MAX - sizeof *c ? SIZE_MAX : sizeof *c + size);
 
     c->used = size;
     if (a->chunks) {
@@ -81,7 +97,7 @@ static void *alloc_aligned(struct arena *a, size_t size, size_t align)
         c->next = a->chunks;
         a->chunks = c;
         if (a->next_size < CHUNK_MAX)
-            a->next_size *= 2;
+            a->next_size *= CHUNK_GROWTH;
         at = 0;
     }
     c->used = at + size;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* Out of memory is not handled anywhere: a program this size cannot do anything useful then. */
 static _Noreturn void out_of_memory(size_t size)
@@ -59,4 +60,28 @@ char *mem_strndup(const char *s, size_t len)
         memcpy(copy, s, len);
     copy[len] = '\0';
     return copy;
+}
+
+/* More is asked for, to cut what is aligned out of it: only there a huge page fits. */
+void *mem_huge(size_t size)
+{
+    char *p = MAP_FAILED, *start;
+    size_t before;
+
+    if (size <= SIZE_MAX - MEM_HUGE)
+        p = mmap(NULL, size + MEM_HUGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        out_of_memory(size);
+    before = (MEM_HUGE - (uintptr_t)p % MEM_HUGE) % MEM_HUGE;
+    start = p + before;
+    if (before)
+        munmap(p, before);
+    munmap(start + size, MEM_HUGE - before);
+    madvise(start, size, MADV_HUGEPAGE); /* advice only: without it the pages are small */
+    return start;
+}
+
+void mem_huge_free(void *p, size_t size)
+{
+    munmap(p, size);
 }

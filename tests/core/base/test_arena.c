@@ -27,6 +27,14 @@ static void test_alloc(void **state)
         arena_strdup(a, "x"); /* puts the next one off its alignment */
     }
     assert_true(arena_used(a) > 300000);
+    /* And so many that every size of chunk is met, the largest several times. */
+    for (int i = 0; i < 100000; i++) {
+        char *p = arena_alloc(a, 100);
+
+        for (size_t k = 0; k < 100; k++)
+            assert_int_equal(p[k], 0);
+        memset(p, 0xaa, 100);
+    }
     arena_free(a);
     arena_free(NULL);
 }
