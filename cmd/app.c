@@ -78,7 +78,7 @@ void app_at_end(struct app *app, void (*f)(void *data), void *data)
 /* Gives up waiting: nothing is cleaned up but the terminal. */
 static void leave_at_once(struct app *app)
 {
-    progress_end(app->view);
+    progress_end(app->view, NULL);
     input_restore();
     _exit(130);
 }
@@ -124,7 +124,7 @@ void app_finish(struct app *app, int code)
     log_debug("app", "finish %d", code);
     app->finished = true;
     app->exit_code = code;
-    progress_end(app->view);
+    progress_end(app->view, NULL);
     app->view = NULL;
     app_wind_down(app);
 }

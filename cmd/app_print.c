@@ -320,7 +320,7 @@ static int exit_code(const struct app *app, const struct err *err)
 /* What the user knows (it was his Ctrl-C) is not told again; the summary says what is left. */
 void app_print_error(struct app *app, const struct err *err)
 {
-    progress_end(app->view);
+    progress_end(app->view, NULL);
     app->view = NULL;
     if (exit_code(app, err) == 130) {
         /* nothing */

@@ -184,9 +184,12 @@ static void list_failures(struct run *r, const struct err *first, struct str *ou
     }
 }
 
-static void list_to_build(struct run *r, struct str *out)
+/* What to do about pulls that failed and whose images can be built; empty: there are none. The
+ * caller frees it. */
+static struct str to_build(struct run *r)
 {
     AUTO_TEXT names = {0};
+    struct str text = {0};
 
     for (size_t i = 0; i < plan_len(r->plan); i++) {
         const struct plan_node *n = plan_at(r->plan, i);
@@ -195,10 +198,11 @@ static void list_to_build(struct run *r, struct str *out)
             str_addf(&names, " %s", n->service);
     }
     if (names.len)
-        str_addf(out,
+        str_addf(&text,
                  "WARNING: Some service image(s) must be built from source by running:\n"
-                 "    docker compose build%s\n",
+                 "    docker compose build%s",
                  str_text(&names));
+    return text;
 }
 
 /* Interrupted or failing commands say what was done and what was not. */
@@ -210,7 +214,6 @@ static void write_leftover(struct run *r, const struct err *err)
     str_clear(out);
     if (err->code == ERR_CANCELED)
         str_add(out, "interrupted\n");
-    list_to_build(r, out);
     said = out->len;
     list_failures(r, err, out);
     done = list_nodes(r, "done: ", is_done, out);
@@ -229,8 +232,9 @@ static void on_done(void *owner, const struct err *err)
     struct run *r = owner;
     struct app *app = r->app;
     AUTO_ERR failure = {0};
+    AUTO_TEXT tail = to_build(r);
 
-    progress_end(app->view);
+    progress_end(app->view, str_text(&tail));
     app->view = NULL;
     if (app->inner->builds)
         build_view_end(app->inner->builds, err);

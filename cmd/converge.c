@@ -1,6 +1,7 @@
 #include "cmd/converge.h"
 
 #include "cmd/app.h"
+#include "cmd/prompt.h"
 #include "cmd/provide.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
@@ -9,7 +10,7 @@
 
 #include <string.h>
 
-enum converge_state { OBSERVE, IMAGES, OBSERVE_AGAIN, RECONCILE, DONE };
+enum converge_state { OBSERVE, IMAGES, OBSERVE_AGAIN, ASK, RECONCILE, DONE };
 
 struct converge {
     struct app *app;
@@ -18,7 +19,8 @@ struct converge {
     void *owner;
     enum converge_state state;
     struct observed observed;
-    struct observed fresh; /* images, after pulling and building */
+    struct observed fresh;  /* images, after pulling and building */
+    struct strings changed; /* volumes that the user is asked about */
 };
 
 static void step(struct converge *c);
@@ -30,7 +32,7 @@ static void on_observed(struct app *app, void *owner)
     (void)app;
     if (c->state == OBSERVE_AGAIN)
         c->observed.images = c->fresh.images;
-    c->state = c->state == OBSERVE ? IMAGES : RECONCILE;
+    c->state = c->state == OBSERVE ? IMAGES : ASK;
     step(c);
 }
 
@@ -49,7 +51,7 @@ static void on_images(struct app *app, void *owner, bool changed, const struct e
         finish(c, err);
         return;
     }
-    c->state = changed ? OBSERVE_AGAIN : RECONCILE;
+    c->state = changed ? OBSERVE_AGAIN : ASK;
     step(c);
 }
 
@@ -81,8 +83,51 @@ static void handle_images(struct converge *c)
         provide_images(c->app, &c->observed, &c->opts.images, on_images, c);
         return;
     }
+    c->state = ASK;
+    step(c);
+}
+
+/* ---- volumes whose definition has changed ---- */
+
+static void on_answers(struct app *app, void *owner, const bool *yes)
+{
+    struct converge *c = owner;
+    struct strings *agreed = &c->opts.up.recreate_volumes;
+
+    agreed->items = arena_calloc(app->arena, c->changed.len + 1, sizeof(char *));
+    for (size_t i = 0; i < c->changed.len; i++)
+        if (yes[i])
+            agreed->items[agreed->len++] = c->changed.items[i];
     c->state = RECONCILE;
     step(c);
+}
+
+static const char *question(struct app *app, const char *key)
+{
+    return arena_printf(app->arena,
+                        "Volume \"%s\" exists but doesn't match configuration in compose file. "
+                        "Recreate (data will be lost)?",
+                        project_volume(app->project, key)->name);
+}
+
+static void handle_ask(struct converge *c)
+{
+    struct app *app = c->app;
+    struct strings questions = {0};
+
+    c->state = RECONCILE;
+    if (c->opts.up.create)
+        c->changed = plan_changed_volumes(app->arena, app->project, &c->observed);
+    if (c->opts.yes)
+        c->opts.up.recreate_volumes = c->changed;
+    if (c->opts.yes || !c->changed.len) {
+        step(c);
+        return;
+    }
+    questions.items = arena_calloc(app->arena, c->changed.len, sizeof(char *));
+    for (size_t i = 0; i < c->changed.len; i++)
+        questions.items[questions.len++] = question(app, c->changed.items[i]);
+    prompt_confirm(app, &questions, false, on_answers, c);
 }
 
 static void handle_reconcile(struct converge *c)
@@ -115,6 +160,9 @@ static void step(struct converge *c)
         break;
     case OBSERVE_AGAIN:
         look(c, true);
+        break;
+    case ASK:
+        handle_ask(c);
         break;
     case RECONCILE:
         handle_reconcile(c);

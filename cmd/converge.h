@@ -1,5 +1,5 @@
-/* cmd/converge.h: what up, create, run and scale share: observe, pull and build, reconcile, carry
- * out.
+/* cmd/converge.h: what up, create, run and scale share: observe, pull and build, ask whether
+ * changed volumes may be lost, reconcile, carry out.
  *
  * Everything the engine must be asked for is asked in one go; a second look is taken only when
  * pulling or building changed something. */
@@ -15,6 +15,7 @@ struct converge_options {
     struct up_options up;
     struct image_options images;
     bool no_images;    /* nothing to pull or build: the second half of an attached up */
+    bool yes;          /* -y: nothing is asked */
     const char *title; /* "Running", "Creating" */
     const bool *
         given_up; /* once true, no plan is begun any more: done() hears ERR_CANCELED; may be NULL */

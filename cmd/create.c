@@ -55,7 +55,7 @@ static void create_run(struct app *app, void *args, const struct strings *named)
     enum recreate recreate = c->no_recreate      ? RECREATE_NEVER
                              : c->force_recreate ? RECREATE_FORCE
                                                  : RECREATE_CHANGED;
-    struct converge_options opts = {.title = "Creating"};
+    struct converge_options opts = {.title = "Creating", .yes = c->yes};
     AUTO_ERR err = {0};
 
     if (check_args(c, &err) < 0) {

@@ -175,11 +175,25 @@ static void on_closed(uv_handle_t *h)
     free(v);
 }
 
-void progress_end(struct progress_view *v)
+static void write_tail(const struct progress_view *v, const char *tail)
+{
+    AUTO_TEXT out = {0};
+
+    if (str_empty(tail))
+        return;
+    if (v->app->progress == PROGRESS_MODE_JSON)
+        progress_json_tail(tail, v->app->root.dry_run, &out);
+    else
+        str_addf(&out, "%s\n", tail);
+    app_write(v->app->status_fd, str_text(&out), out.len);
+}
+
+void progress_end(struct progress_view *v, const char *tail)
 {
     if (!v || v->ended)
         return;
     draw(v);
+    write_tail(v, tail);
     v->ended = true;
     uv_close((uv_handle_t *)&v->timer, on_closed);
 }

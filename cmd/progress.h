@@ -12,7 +12,8 @@ struct progress_view;
 struct progress_view *progress_begin(struct app *app, const char *title);
 void progress_event(struct progress_view *v, const struct progress *p);
 void progress_pause(struct progress_view *v); /* before somebody else writes to the terminal */
-void progress_end(
-    struct progress_view *v); /* last frame; stops the timer; frees when the loop lets go */
+/* Last frame, then `tail` (NULL or empty: nothing); stops the timer; frees when the loop lets go.
+ */
+void progress_end(struct progress_view *v, const char *tail);
 
 #endif

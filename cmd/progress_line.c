@@ -136,6 +136,23 @@ void progress_json(const struct progress_line *l, bool dry_run, struct str *out)
     str_addc(out, '\n');
 }
 
+void progress_json_tail(const char *text, bool dry_run, struct str *out)
+{
+    struct json_writer w;
+
+    json_write_init(&w, out, 0);
+    json_write_open(&w, '{');
+    if (dry_run) {
+        json_write_key(&w, "dry-run");
+        json_write_bool(&w, true);
+    }
+    json_write_key(&w, "tail");
+    json_write_bool(&w, true);
+    text_member(&w, "text", text);
+    json_write_close(&w, '}');
+    str_addc(out, '\n');
+}
+
 /* ---- frames ---- */
 
 #define RESET "\033[0m"

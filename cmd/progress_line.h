@@ -27,6 +27,7 @@ void progress_line_done(struct progress_line *l);
 
 void progress_plain(const struct progress_line *l, bool dry_run, struct str *out);
 void progress_json(const struct progress_line *l, bool dry_run, struct str *out);
+void progress_json_tail(const char *text, bool dry_run, struct str *out); /* after the last line */
 
 struct progress_frame {
     const char *title;

@@ -54,11 +54,11 @@ static void on_removed(struct app *app, void *owner, const struct err *err)
         app_finish(app, 0);
 }
 
-static void on_answer(struct app *app, void *owner, bool yes)
+static void on_answer(struct app *app, void *owner, const bool *yes)
 {
     struct rm *r = owner;
 
-    if (yes)
+    if (yes[0])
         app_run(app, r->plan, "Removing", on_removed, r);
     else
         app_finish(app, 0);
@@ -76,6 +76,7 @@ static struct plan *make_plan(struct app *app, struct lifecycle *l)
         .force = args->force,
         .volumes = args->volumes,
     };
+    struct strings questions = {0};
     const char *text;
 
     r->plan = plan_rm(app->arena, app->project, &l->observed, &o, app->diags);
@@ -91,7 +92,9 @@ static struct plan *make_plan(struct app *app, struct lifecycle *l)
         return r->plan;
     }
     l->taken_over = true;
-    prompt_confirm(app, text, false, on_answer, r);
+    questions.items = arena_calloc(app->arena, 1, sizeof(char *));
+    questions.items[questions.len++] = text;
+    prompt_confirm(app, &questions, false, on_answer, r);
     return r->plan;
 }
 

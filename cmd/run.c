@@ -180,6 +180,7 @@ static void run_command(struct app *app, void *args, const struct strings *rest)
         .quiet = r->args->quiet_pull || r->args->quiet_build || r->args->quiet,
         .services = selection,
         .include_deps = !r->args->no_deps,
+        .untold_builds = true,
     };
     converge(app, &r->deps, on_dependencies, r);
 }

@@ -144,6 +144,7 @@ static int fill(struct app *app, const struct up_args *u, const struct strings *
     bool remove_orphans = u->remove_orphans.set ? u->remove_orphans.value
                                                 : app_env_bool(app, "COMPOSE_REMOVE_ORPHANS");
 
+    c->yes = u->yes;
     c->up = (struct up_options){
         .create = true,
         .start = !u->no_start,

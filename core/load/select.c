@@ -56,6 +56,7 @@ struct selection {
     struct map kept;       /* name -> struct service */
     struct service **todo; /* kept ones whose dependencies were not looked at; each is here once */
     size_t done, len;
+    size_t named; /* of todo: the first ones, which the command line names */
 };
 
 static void keep(struct selection *sel, struct service *s)
@@ -135,21 +136,28 @@ static void disable_others(struct selection *sel)
     }
 }
 
-static int select_services(struct load *l, struct project *p)
+static int select_services(struct selection *sel)
 {
-    struct selection sel = {.l = l, .p = p};
+    const struct strings *names = &sel->l->opts->services;
     int rc = 0;
 
-    sel.todo = mem_calloc(p->services.len + 1, sizeof *sel.todo);
-    for (size_t i = 0; i < l->opts->services.len; i++)
-        rc |= keep_named(&sel, l->opts->services.items[i]);
-    while (!l->opts->no_deps && sel.done < sel.len)
-        rc |= keep_dependencies(&sel, sel.todo[sel.done++]);
+    sel->todo = mem_calloc(sel->p->services.len + 1, sizeof *sel->todo);
+    for (size_t i = 0; i < names->len; i++)
+        rc |= keep_named(sel, names->items[i]);
+    sel->named = sel->len;
+    while (sel->done < sel->len)
+        rc |= keep_dependencies(sel, sel->todo[sel->done++]);
     if (rc == 0)
-        disable_others(&sel);
-    map_done(&sel.kept);
-    free(sel.todo);
+        disable_others(sel);
     return rc;
+}
+
+static void disable_dependencies(struct selection *sel)
+{
+    map_done(&sel->kept);
+    for (size_t i = 0; i < sel->named; i++)
+        map_set(&sel->kept, sel->todo[i]->item.key, sel->todo[i]);
+    disable_others(sel);
 }
 
 /* ---- resources ---- */
@@ -233,9 +241,15 @@ static void drop_unused(struct project *p)
 
 int stage_select(struct load *l, struct project *p)
 {
-    if (l->opts->services.len > 0 && !l->opts->keep_others && select_services(l, p) < 0)
-        return -1;
-    if (!l->opts->all_resources)
+    struct selection sel = {.l = l, .p = p};
+    bool some = l->opts->services.len > 0 && !l->opts->keep_others;
+    int rc = some ? select_services(&sel) : 0;
+
+    if (rc == 0 && !l->opts->all_resources)
         drop_unused(p);
-    return 0;
+    if (rc == 0 && some && l->opts->no_deps)
+        disable_dependencies(&sel); /* their networks and volumes stay */
+    map_done(&sel.kept);
+    free(sel.todo);
+    return rc;
 }

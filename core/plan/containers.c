@@ -222,6 +222,12 @@ static void recreate(struct planner *pl, const struct service_plan *sp, struct r
     r->ready = named;
 }
 
+/* Neither runs nor can be started later like any other: docker compose tries it before the rest. */
+static bool is_stuck(const struct container *c)
+{
+    return c->state == STATE_PAUSED || c->state == STATE_DEAD || c->state == STATE_REMOVING;
+}
+
 static void keep(struct planner *pl, const struct service *s, struct replica *r)
 {
     struct plan_node *n;
@@ -234,10 +240,18 @@ static void keep(struct planner *pl, const struct service *s, struct replica *r)
         n->failed = "Error";
         r->ready = n;
     }
-    if (r->was->state == STATE_RUNNING && !planner_stopped(pl, r->was)) {
+    if (planner_stopped(pl, r->was))
+        return;
+    if (r->was->state == STATE_RUNNING) {
         n = plan_container(pl->plan, OP_NOTHING, r->name, r->was, s->item.key, r->cause);
         node_words(n, NULL, "Running", NULL);
         plan_after(n, r->ready);
+    } else if (is_stuck(r->was)) {
+        n = plan_container(pl->plan, OP_CONTAINER_START, r->name, r->was, s->item.key,
+                           container_state_name(r->was->state));
+        node_words(n, "Restart", "Restarted", "Error");
+        plan_after(n, r->ready);
+        r->ready = n;
     }
 }
 

@@ -217,7 +217,7 @@ static struct candidates collect(struct planner *pl, struct service_plan *sp)
         const struct container *c = all->items[i];
         bool temporary;
 
-        if (c->oneoff || !str_eq(c->service, s->item.key))
+        if (c->oneoff || !str_eq(c->service, s->item.key) || goes_with_volume(pl, c))
             continue;
         temporary = is_temporary(pl, s, c);
         if (temporary && is_leftover(pl, s, c)) {

@@ -182,8 +182,7 @@ static struct plan_node *pull(struct chooser *c, const struct service *s, const 
     n->target = ref;
     n->platform = platform_of(c->project, s);
     n->loc = item_loc(&s->item);
-    buildable =
-        c->opts->only_pull ? s->build != NULL : someone_builds(c, ref) && !c->opts->no_build;
+    buildable = c->opts->only_pull ? s->build != NULL : someone_builds(c, ref);
     n->tolerate_failure = buildable && !c->opts->only_pull;
     node_words(n, "Pulling", "Pulled", buildable ? FAILED_CAN_BUILD : "Error");
     job_add(c->arena, &c->pulls, (struct job){.ref = ref, .service = s, .node = n});
@@ -309,7 +308,8 @@ static struct plan_node *build(struct chooser *c, const struct service *s, const
     plan_after_all(n, &first);
     n->platform = n->build->platform;
     n->loc = item_loc(&s->build->item);
-    node_words(n, NULL, "Built", NULL); /* the build log tells the rest */
+    if (!c->opts->untold_builds)
+        node_words(n, NULL, "Built", NULL); /* the build log tells the rest */
     if (same) {
         plan_after(n, same->node); /* the last one has the name, always the same one */
         same->node = n;

@@ -6,7 +6,7 @@
 #include "core/base/str.h"
 
 /* Services of inactive profiles count as known; a one-off that has ended is an orphan as well. */
-static bool is_orphan(const struct planner *pl, const struct container *c)
+bool is_orphan(const struct planner *pl, const struct container *c)
 {
     if (c->oneoff && (c->state == STATE_EXITED || c->state == STATE_DEAD))
         return true;

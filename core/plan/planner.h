@@ -48,6 +48,7 @@ struct network_plan {
 
 struct volume_plan {
     const struct volume *model;
+    bool changed; /* there, but not as the model says, and to be made anew */
     struct plan_node *ready;
 };
 
@@ -73,7 +74,7 @@ struct planner {
     struct volume_plan *volumes;   /* as project->volumes */
     struct stopped *stops;
     size_t stops_len, stops_cap;
-    struct plan_nodes cleared; /* orphans that go */
+    struct plan_nodes cleared; /* removals before anything is created: orphans, users of volumes */
 
     struct wait_note *waits; /* start.c */
     size_t waits_len, waits_cap;
@@ -102,6 +103,10 @@ struct plan_node *planner_stop(struct planner *pl, const struct container *c, co
 struct plan_node *planner_stopped(const struct planner *pl, const struct container *c);
 /* Who waits for the stop of `c` now waits for `n`, which comes after it. */
 void planner_stopped_by(struct planner *pl, const struct container *c, struct plan_node *n);
+
+bool is_orphan(const struct planner *pl, const struct container *c);
+/* It is removed, not made anew, because a volume it uses is (after look_at_volumes). */
+bool goes_with_volume(const struct planner *pl, const struct container *c);
 
 /* The passes. */
 void decide_services(struct planner *pl);

@@ -35,6 +35,8 @@ struct up_options {
     struct strings services;     /* named on the command line; empty: all enabled */
     bool no_deps;
     bool renew_anon_volumes; /* -V */
+    /* Of plan_changed_volumes: the ones that are made anew, with the containers that use them. */
+    struct strings recreate_volumes;
     bool remove_orphans, ignore_orphans;
     bool wait;            /* --wait: WAIT nodes for every service at the end */
     int64_t wait_timeout; /* seconds; 0: for ever */
@@ -52,6 +54,11 @@ struct up_options {
 struct plan *reconcile_up(struct arena *a, const struct project *p, const struct observed *o,
                           const struct up_options *opts, struct diags *diags);
 
+/* Keys of the volumes that are there and not as the model says. Making one anew loses what it
+ * holds: the user is asked before reconcile_up. */
+struct strings plan_changed_volumes(struct arena *a, const struct project *p,
+                                    const struct observed *o);
+
 /* Images to pull and build before reconcile_up, by pull_policy, --pull, --build, --no-build. */
 struct service_images {
     const char *service;
@@ -65,6 +72,7 @@ struct image_options {
     const struct mapping *build_args; /* --build-arg, over the model's */
     bool only_build, only_pull;       /* the build and pull commands */
     bool ignore_buildable, include_deps;
+    bool untold_builds; /* the build log is all that is told (`run`) */
     /* What builds start from (dockerfile.h); those not among the observed
      * images are pulled first. */
     const struct service_images *bases;

@@ -1,4 +1,7 @@
-/* core/plan/volumes.c: volumes that are missing, foreign, or not as the model says. */
+/* core/plan/volumes.c: volumes that are missing, foreign, or not as the model says.
+ *
+ * One that has changed is made anew only where the user has agreed to lose what it holds; the
+ * containers that hold it go first, and are created again like missing ones. */
 #include "core/plan/planner.h"
 
 #include "core/base/arena.h"
@@ -8,48 +11,121 @@
 #include "core/plan/labels.h"
 #include "core/render/render.h"
 
-static const struct volume_state *find_named(const struct planner *pl, const char *name)
+static const struct volume_state *find_named(const struct observed *o, const char *name)
 {
-    for (size_t i = 0; i < pl->observed->volumes.len; i++)
-        if (str_eq(pl->observed->volumes.items[i]->name, name))
-            return pl->observed->volumes.items[i];
+    for (size_t i = 0; i < o->volumes.len; i++)
+        if (str_eq(o->volumes.items[i]->name, name))
+            return o->volumes.items[i];
     return NULL;
 }
 
-/* A volume that is there is used as it is: changing one means losing what it holds. */
-static void compare(struct planner *pl, const struct volume *v, const struct volume_state *state)
+static const char *path_of(struct planner *pl, const struct volume *v)
 {
-    const char *path = arena_printf(pl->arena, "volumes.%s", v->item.key);
-    char hash[SHA256_HEX_SIZE];
+    return arena_printf(pl->arena, "volumes.%s", v->item.key);
+}
 
-    if (str_empty(state->project)) {
+static void warn_of_owner(struct planner *pl, const struct volume *v,
+                          const struct volume_state *state)
+{
+    const char *path = path_of(pl, v);
+
+    if (str_empty(state->project))
         planner_warn(pl, &v->item, path,
                      "volume \"%s\" already exists but was not created by Docker Compose. "
                      "Use `external: true` to use an existing volume",
                      v->name);
-        return;
-    }
-    if (!str_eq(state->project, pl->project->name)) {
+    else if (!str_eq(state->project, pl->project->name))
         planner_warn(
             pl, &v->item, path,
             "volume \"%s\" already exists but was created for project \"%s\" (expected \"%s\"). "
             "Use `external: true` to use an existing volume",
             v->name, state->project, pl->project->name);
-        return;
-    }
-    hash_volume(v, hash);
-    if (!str_empty(state->config_hash) && !str_eq(state->config_hash, hash))
-        planner_warn(
-            pl, &v->item, path,
-            "Volume \"%s\" exists but doesn't match configuration in compose file. It is kept, "
-            "as making it anew would lose its data",
-            v->name);
 }
 
-static struct plan_node *create_volume(struct planner *pl, const struct volume *v)
+/* One of this project, made from another definition. */
+static bool is_changed(const struct project *p, const struct observed *o, const struct volume *v)
 {
-    struct plan_node *node = plan_add(pl->plan, OP_VOLUME_CREATE,
-                                      arena_printf(pl->arena, "Volume %s", v->name), "not there");
+    const struct volume_state *state = v->external ? NULL : find_named(o, v->name);
+    char hash[SHA256_HEX_SIZE];
+
+    if (!state || !str_eq(state->project, p->name) || str_empty(state->config_hash))
+        return false;
+    hash_volume(v, hash);
+    return !str_eq(state->config_hash, hash);
+}
+
+struct strings plan_changed_volumes(struct arena *a, const struct project *p,
+                                    const struct observed *o)
+{
+    struct strings ret = {.items = arena_calloc(a, p->volumes.len + 1, sizeof(char *))};
+
+    for (size_t i = 0; i < p->volumes.len; i++)
+        if (is_changed(p, o, p->volumes.items[i]))
+            ret.items[ret.len++] = p->volumes.items[i]->item.key;
+    return ret;
+}
+
+/* ---- who goes with it ---- */
+
+static bool service_mounts(const struct service *s, const struct volume *v)
+{
+    for (size_t i = 0; i < s->volumes.len; i++)
+        if (str_eq(s->volumes.items[i]->type, "volume") &&
+            str_eq(s->volumes.items[i]->source, v->item.key))
+            return true;
+    return false;
+}
+
+static bool container_mounts(const struct container *c, const struct volume *v)
+{
+    for (size_t i = 0; i < c->mounts.len; i++)
+        if (str_eq(c->mounts.items[i]->type, "volume") && str_eq(c->mounts.items[i]->name, v->name))
+            return true;
+    return false;
+}
+
+bool goes_with_volume(const struct planner *pl, const struct container *c)
+{
+    const struct service *s = c->oneoff ? NULL : project_service(pl->project, c->service);
+
+    if (!s || s->disabled)
+        return false;
+    for (size_t i = 0; i < pl->project->volumes.len; i++) {
+        const struct volume_plan *v = &pl->volumes[i];
+
+        if (v->changed && (service_mounts(s, v->model) || container_mounts(c, v->model)))
+            return true;
+    }
+    return false;
+}
+
+/* The engine removes no volume that a container holds: better said before anything is stopped. */
+static void check_holders(struct planner *pl, const struct volume_plan *v)
+{
+    const struct containers *all = &pl->observed->containers;
+    AUTO_TEXT holders = {0};
+
+    for (size_t i = 0; i < all->len; i++) {
+        const struct container *c = all->items[i];
+
+        if (container_mounts(c, v->model) && !goes_with_volume(pl, c) &&
+            !(pl->opts->remove_orphans && is_orphan(pl, c)))
+            str_addf(&holders, "%s%s", holders.len ? ", " : "", c->name);
+    }
+    if (holders.len)
+        planner_error(pl, &v->model->item, path_of(pl, v->model),
+                      "volume \"%s\" cannot be recreated: it is in use by %s, which this command "
+                      "does not remove",
+                      v->model->name, str_text(&holders));
+}
+
+/* ---- nodes ---- */
+
+static struct plan_node *create_volume(struct planner *pl, const struct volume *v,
+                                       const char *cause)
+{
+    struct plan_node *node =
+        plan_add(pl->plan, OP_VOLUME_CREATE, arena_printf(pl->arena, "Volume %s", v->name), cause);
     struct mapping *labels = arena_alloc(pl->arena, sizeof *labels);
 
     *labels = volume_labels(pl->arena, pl->project, v);
@@ -61,30 +137,86 @@ static struct plan_node *create_volume(struct planner *pl, const struct volume *
     return node;
 }
 
+static void remove_container(struct planner *pl, const struct container *c)
+{
+    const char *cause = "its volume is recreated";
+    struct plan_node *stop = planner_stop(pl, c, c->service, cause, true);
+    struct plan_node *gone =
+        plan_container(pl->plan, OP_CONTAINER_REMOVE, c->name, c, c->service, cause);
+
+    gone->force = gone->tolerate_missing = true;
+    node_words(gone, "Removing", "Removed", "Error while Removing");
+    plan_after(gone, stop);
+    plan_nodes_add(pl->plan, &pl->cleared, gone);
+}
+
+/* Who depends on others stops first. */
+static void remove_users(struct planner *pl)
+{
+    struct services order = plan_order(pl->arena, pl->project, false);
+    const struct containers *all = &pl->observed->containers;
+
+    for (size_t i = order.len; i-- > 0;)
+        for (size_t j = 0; j < all->len; j++)
+            if (str_eq(all->items[j]->service, order.items[i]->item.key) &&
+                goes_with_volume(pl, all->items[j]))
+                remove_container(pl, all->items[j]);
+}
+
+static void replace_volume(struct planner *pl, struct volume_plan *v)
+{
+    const char *cause = "configuration changed";
+    struct plan_node *gone = plan_add(pl->plan, OP_VOLUME_REMOVE,
+                                      arena_printf(pl->arena, "Volume %s", v->model->name), cause);
+
+    gone->target = v->model->name;
+    gone->force = gone->tolerate_missing = true;
+    gone->loc = item_loc(&v->model->item);
+    node_words(gone, NULL, NULL, "Error");
+    plan_after_all(gone, &pl->cleared);
+    v->ready = create_volume(pl, v->model, cause);
+    plan_after(v->ready, gone);
+}
+
+/* ---- passes ---- */
+
+static void look_at(struct planner *pl, struct volume_plan *v)
+{
+    const struct volume_state *state = find_named(pl->observed, v->model->name);
+
+    if (v->model->external && !state)
+        planner_error(pl, &v->model->item, path_of(pl, v->model),
+                      "external volume \"%s\" not found", v->model->name);
+    else if (!v->model->external && state)
+        warn_of_owner(pl, v->model, state);
+    v->changed = strings_have(&pl->opts->recreate_volumes, v->model->item.key) &&
+                 is_changed(pl->project, pl->observed, v->model);
+}
+
 void look_at_volumes(struct planner *pl)
 {
-    pl->volumes = arena_calloc(pl->arena, pl->project->volumes.len + 1, sizeof *pl->volumes);
-    for (size_t i = 0; i < pl->project->volumes.len; i++) {
-        struct volume *v = pl->project->volumes.items[i];
-        const struct volume_state *state = find_named(pl, v->name);
+    size_t len = pl->project->volumes.len;
 
-        pl->volumes[i].model = v;
-        if (!pl->opts->create)
-            continue;
-        if (v->external && !state)
-            planner_error(pl, &v->item, arena_printf(pl->arena, "volumes.%s", v->item.key),
-                          "external volume \"%s\" not found", v->name);
-        else if (!v->external && state)
-            compare(pl, v, state);
+    pl->volumes = arena_calloc(pl->arena, len + 1, sizeof *pl->volumes);
+    for (size_t i = 0; i < len; i++) {
+        pl->volumes[i].model = pl->project->volumes.items[i];
+        if (pl->opts->create)
+            look_at(pl, &pl->volumes[i]);
     }
+    for (size_t i = 0; i < len; i++)
+        if (pl->volumes[i].changed)
+            check_holders(pl, &pl->volumes[i]);
 }
 
 void plan_volumes(struct planner *pl)
 {
+    remove_users(pl);
     for (size_t i = 0; i < pl->project->volumes.len; i++) {
         struct volume_plan *v = &pl->volumes[i];
 
-        if (!v->model->external && !find_named(pl, v->model->name))
-            v->ready = create_volume(pl, v->model);
+        if (v->changed)
+            replace_volume(pl, v);
+        else if (!v->model->external && !find_named(pl->observed, v->model->name))
+            v->ready = create_volume(pl, v->model, "not there");
     }
 }

@@ -161,6 +161,14 @@ void fake_exit(struct fake *f, const char *name, int code)
         stop(f, c, code);
 }
 
+void fake_pause(struct fake *f, const char *name)
+{
+    struct fake_container *c = fake_find(f, name);
+
+    if (c && c->c.state == STATE_RUNNING)
+        c->c.state = STATE_PAUSED;
+}
+
 /* ---- create ---- */
 
 static void read_labels(struct container *c)

@@ -58,6 +58,7 @@ bool fake_has_network(const struct fake *f, const char *name);
 bool fake_has_volume(const struct fake *f, const char *name);
 /* Container ends by itself now. */
 void fake_exit(struct fake *f, const char *name, int code);
+void fake_pause(struct fake *f, const char *name); /* somebody has paused it */
 /* Aliases of the container on a network, joined by commas; NULL: not connected. */
 const char *fake_aliases(struct fake *f, const char *container, const char *network);
 

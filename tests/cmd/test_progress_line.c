@@ -83,6 +83,17 @@ static void test_dry_run(void **state)
     progress_line_done(&l);
 }
 
+static void test_tail(void **state)
+{
+    AUTO_TEXT out = {0};
+
+    (void)state;
+    progress_json_tail("a\nb", false, &out);
+    progress_json_tail("c", true, &out);
+    assert_string_equal(str_text(&out), "{\"tail\":true,\"text\":\"a\\nb\"}\n"
+                                        "{\"dry-run\":true,\"tail\":true,\"text\":\"c\"}\n");
+}
+
 /* ---- frames ---- */
 
 #define SECOND 1000000000u
@@ -187,6 +198,7 @@ int main(void)
         cmocka_unit_test(test_words),  cmocka_unit_test(test_dry_run),
         cmocka_unit_test(test_frame),  cmocka_unit_test(test_frame_without_width),
         cmocka_unit_test(test_layers), cmocka_unit_test(test_low_terminal),
+        cmocka_unit_test(test_tail),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

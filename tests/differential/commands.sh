@@ -250,6 +250,105 @@ test_network_made_anew() {
     same_file "progress" "$W/oracle.progress" "$W/mc.progress"
 }
 
+# A volume made from another definition: the question, and what follows each answer.
+test_volume_made_anew() {
+    local yaml
+    yaml='services:
+  db: {image: alpine, init: true, command: [sleep, "1000"], volumes: ["data:/data", "more:/more"]}
+  mid: {image: alpine, init: true, command: [sleep, "1000"], depends_on: [db]}
+  web: {image: alpine, init: true, command: [sleep, "1000"], depends_on: [mid], volumes: ["data:/data"]}'
+    compose_file 1.yaml <<<"$yaml"$'\nvolumes: {data: , more: }'
+    compose_file 2.yaml <<<"$yaml"$'\nvolumes: {data: {labels: {a: b}}, more: }'
+    compose_file 3.yaml <<<"$yaml"$'\nvolumes: {data: {labels: {a: b}}, more: {driver_opts: {type: tmpfs, device: tmpfs}}}'
+    each_progress "-f 1.yaml up -d" "-f 2.yaml up -d" "-f 2.yaml up -d -y" "-f 2.yaml up -d" "-f 3.yaml create" \
+        "-f 1.yaml create -y" "-f 1.yaml start" "-f 2.yaml run --rm -T web true" "-f 2.yaml up -d --no-recreate -y" \
+        "-f 1.yaml down -t 0 -v"
+    for INPUT in yes no y; do
+        echo $INPUT >"$W/answer"
+        INPUT=$W/answer
+        each_progress "-f 1.yaml up -d" "-f 2.yaml up -d" "-f 1.yaml down -t 0 -v"
+    done
+    unset INPUT
+}
+
+# Two questions, an answer for each.
+test_two_volumes_made_anew() {
+    local tool before
+    echo 'services: {web: {image: alpine, init: true, command: [sleep, "1000"], volumes: ["one:/a", "two:/b"]}}' >1.yaml
+    cp 1.yaml 2.yaml
+    echo 'volumes: {one: , two: }' >>1.yaml
+    echo 'volumes: {one: {labels: {x: y}}, two: {labels: {x: y}}}' >>2.yaml
+    printf 'y\ny\n' >"$W/answers"
+    for tool in oracle mc; do
+        "${tool}_ok" -f 1.yaml up -d
+        before=$(lives)
+        INPUT=$W/answers "${tool}_ok" -f 2.yaml up -d
+        is "$(changed_between "$before" "$(lives)")" "$P-web-1" "containers made anew"
+        is "$(grep -o 'Recreate (data will be lost)?' "$W/out" | wc -l)" 2 "questions"
+        INPUT='' "${tool}_ok" -f 2.yaml up -d
+        out_is ""
+        "${tool}_ok" -f 2.yaml down -t 0 -v
+    done
+}
+
+# Networks and volumes of the services that are left out are made all the same.
+test_no_deps_keeps_resources() {
+    compose_file <<'Y'
+services:
+  db: {image: alpine, volumes: ["data:/data"], networks: [back], init: true, command: [sleep, "1000"]}
+  web: {image: alpine, depends_on: [db], networks: [front], init: true, command: [sleep, "1000"]}
+  other: {image: alpine, volumes: ["unused:/u"]}
+networks: {front: , back: }
+volumes: {data: , unused: }
+Y
+    each_progress "up -d --no-deps web" "down -t 0 -v" "run --rm -T --no-deps web true" "down -t 0 -v"
+}
+
+# Not a word of the two tools about containers and errors may differ.
+words_of() { grep -E '^ (a|b|Container [^ ]*)  ?[A-Z]|^(Error|WARNING|    docker)|^\{' "$1" | LC_ALL=C sort -u; }
+same_words() {
+    both "$@"
+    same_file "words of '$ran'" <(words_of "$W/oracle.err") <(words_of "$W/mc.err")
+}
+
+test_pull_of_what_can_be_built() {
+    compose_file <<Y
+services:
+  a: {image: "localhost:1/$P", build: .}
+  b: {image: "localhost:1/$P-b"}
+Y
+    same_words pull --ignore-pull-failures
+    same_words --progress json pull --ignore-pull-failures
+    same_words --progress quiet pull --ignore-pull-failures
+    same_words pull a
+    same_words --progress json pull a
+    same_words pull -q a
+    same_words up -d --no-build a
+    same_words up -d --no-build b
+    same_words create --no-build a
+}
+
+test_paused() {
+    local tool c
+    compose_file <<'Y'
+services:
+  a: {image: alpine, init: true, command: [sleep, "1000"]}
+  b: {image: alpine, init: true, command: [sleep, "1000"], depends_on: [a]}
+Y
+    mc_ok up -d
+    api -X POST "/containers/$P-a-1/pause"
+    for c in "up -d" "up -d --no-recreate" "create" "up --no-start" "start a" "run --rm -T b true" "--progress json up -d"; do
+        # shellcheck disable=SC2086 # a command with its options
+        both $c
+        is "$rc" 1 "exit code of '$c'"
+        for tool in oracle mc; do
+            grep -E 'a-1|annot start' "$W/$tool.err" | LC_ALL=C sort -u | grep -vE '^(not )?done: ' >"$W/$tool.words"
+        done
+        same_file "words of '$c'" "$W/oracle.words" "$W/mc.words"
+    done
+    same_words up -d --force-recreate a
+}
+
 test_run_waits_in_silence() {
     compose_file <<'Y'
 services:

@@ -110,6 +110,25 @@ test_scale_with_container_name() {
     is "$(running)" "" "running"
 }
 
+# Nothing is stopped for a volume that the engine would not give back.
+test_changed_volume_in_use() {
+    local before
+    printf 'services:\n  a: {image: alpine, init: true, command: [sleep, "1000"], volumes: ["data:/d"]}\n' >1.yaml
+    printf '  b: {image: alpine, init: true, command: [sleep, "1000"], volumes: ["data:/d"]}\n' >>1.yaml
+    cp 1.yaml 2.yaml
+    printf 'volumes: {data: }\n' >>1.yaml
+    printf 'volumes:\n  data: {labels: {x: y}}\n' >>2.yaml
+    mc_ok -f 1.yaml up -d
+    before=$(lives)
+    mc_fails -f 2.yaml up -d -y a
+    at 2.yaml:5:9
+    err_once "cannot be recreated: it is in use by $P-b-1"
+    is "$(lives)" "$before" "containers"
+    mc_ok -f 2.yaml up -d -y
+    is "$(running)" "$P-a-1 $P-b-1" "running"
+    is "$(api "/volumes/${P}_data" | jq -r .Labels.x)" y "the volume's label"
+}
+
 test_orphans() {
     sleepers old web | compose_file
     mc_ok up -d
@@ -195,6 +214,7 @@ test_dockerignore() {
     touch ctx/private.key ctx/public.key ctx/node_modules/x ctx/a/tmp/y ctx/a/keep
     printf 'services: {web: {build: ctx}}\n' | compose_file
     mc_ok run --build --rm -T web
+    err_lacks ' Built$'
     sort "$W/out" | grep '^/ctx' | tr '\n' ' ' >"$W/found"
     is "$(sed 's, /ctx/\.dockerignore,,; s,/ctx/\.dockerignore ,,; s,/ctx/Dockerfile ,,' "$W/found")" \
         "/ctx/a/keep /ctx/public.key " "files"

@@ -20,11 +20,11 @@ ROOT=$(cd "$CHECK_LIB/../.." && pwd)
 
 # ---- running the program -----------------------------------------------------------------------------------
 
-# run_program PROGRAM ARGS...: leaves $rc, $W/out and $W/err.
+# run_program PROGRAM ARGS...: leaves $rc, $W/out and $W/err. $INPUT: a file with the answers to questions.
 run_program() {
     rc=0
     ran="${1##*/} ${*:2}"
-    "$@" >"$W/out" 2>"$W/err" </dev/null || rc=$?
+    "$@" >"$W/out" 2>"$W/err" <"${INPUT:-/dev/null}" || rc=$?
 }
 
 # mc ARGS...: mcompose, whatever its exit code.

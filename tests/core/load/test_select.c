@@ -34,7 +34,7 @@ static const struct {
     {.profile = "ops", .want = "api db shell web | back default front | data static | key | motd"},
     {.profile = "none", .want = "api db web | back front | data static | key |"},
     {.service = {"api"}, .want = "api db | back front | data | key |"},
-    {.service = {"api"}, .no_deps = true, .want = "api | back front | | key |"},
+    {.service = {"api"}, .no_deps = true, .want = "api | back front | data | key |"},
     {.service = {"db"},
      .all = true,
      .want = "db | back default front other | data static unused | key unused | motd"},

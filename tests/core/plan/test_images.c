@@ -52,6 +52,10 @@ static const struct {
      {0},
      "0 image pull y: not there [Pulling, Pulled]\n"
      "1 image build y only after failure: not there [Built] after 0\n"},
+    {"services: {a: {build: ., image: y}}",
+     {.no_build = true},
+     "0 image pull y: not there [Pulling, Pulled]\n"},
+    {"services: {a: {build: .}}", {.untold_builds = true}, "0 image build demo-a: not there\n"},
     {"services: {a: {build: ., image: y, pull_policy: build}}",
      {0},
      "0 image build y: not there [Built]\n"},
@@ -148,6 +152,21 @@ static void test_build_in_place_of_pull(void **state)
     stage_done(&s);
 }
 
+/* Without a build to fall back on it is still no failure: creating the container says what is. */
+static void test_tolerated_without_build(void **state)
+{
+    struct stage s;
+    const struct image_options o = {.no_build = true};
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, "services: {a: {build: ., image: y}}");
+    stage_run(&s, plan_of(&s, &o));
+    assert_int_equal(s.err.code, ERR_NONE);
+    assert_string_equal(str_text(&s.told), "a Pulling\na Warning: pull access denied for y\n");
+    stage_done(&s);
+}
+
 static void test_failures(void **state)
 {
     struct stage s;
@@ -171,6 +190,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_decisions),
         cmocka_unit_test(test_build_in_place_of_pull),
+        cmocka_unit_test(test_tolerated_without_build),
         cmocka_unit_test(test_failures),
     };
 

@@ -23,6 +23,14 @@
     "  web: {image: x, depends_on: {db: {condition: service_healthy}}}\n"                          \
     "volumes: {data: }\n"
 
+/* Used by two services; the one between them is left alone. */
+#define VOLUME(label)                                                                              \
+    "services:\n"                                                                                  \
+    "  db: {image: x, volumes: ['data:/d']}\n"                                                     \
+    "  mid: {image: x, depends_on: [db]}\n"                                                        \
+    "  top: {image: x, depends_on: [mid], volumes: ['data:/t'], scale: 2}\n"                       \
+    "volumes: {data: {labels: {l: '" #label "'}}, other: }\n"
+
 static void healthy(struct stage *s)
 {
     fake_script(s->fake, "db",
@@ -79,6 +87,36 @@ static void three(struct stage *s)
     s->up.scale_len = 1;
 }
 
+static void agree(struct stage *s)
+{
+    static const char *volumes[] = {"data"};
+
+    s->up.recreate_volumes = (struct strings){volumes, 1};
+}
+
+static void agree_never_recreate(struct stage *s)
+{
+    agree(s);
+    never(s);
+}
+
+static void agree_orphans(struct stage *s)
+{
+    agree(s);
+    remove_orphans(s);
+}
+
+static void agree_run(struct stage *s)
+{
+    agree(s);
+    s->up.for_run = "db";
+}
+
+static void pause_a(struct stage *s)
+{
+    fake_pause(s->fake, "demo-a-1");
+}
+
 static void end_job(struct stage *s)
 {
     fake_exit(s->fake, "demo-job-1", 0);
@@ -104,6 +142,19 @@ static const struct {
     {"scale_down", NULL, "services: {a: {image: x, scale: 3}}", NULL, "services: {a: {image: x}}"},
     {"orphans_removed", NULL, "services: {a: {image: x}, b: {image: x}}", remove_orphans,
      "services: {a: {image: x}}"},
+    {"volume_changed", NULL, VOLUME(1), agree, VOLUME(2)},
+    {"volume_changed_never_recreate", NULL, VOLUME(1), agree_never_recreate, VOLUME(2)},
+    {"volume_changed_not_agreed", NULL, VOLUME(1), NULL, VOLUME(2)},
+    {"volume_agreed_not_changed", NULL, VOLUME(1), agree, VOLUME(1)},
+    {"volume_changed_run", NULL,
+     "services: {db: {image: x, volumes: ['data:/d']}}\nvolumes: {data: }\n", agree_run,
+     "services: {db: {image: x, volumes: ['data:/d']}}\nvolumes: {data: {labels: {l: v}}}\n"},
+    {"volume_changed_orphan", NULL,
+     "services: {a: {image: x}, o: {image: x, volumes: ['data:/d']}}\nvolumes: {data: }\n",
+     agree_orphans,
+     "services: {a: {image: x, volumes: ['data:/d']}}\nvolumes: {data: {labels: {l: v}}}\n"},
+    {"paused", NULL, "services: {a: {image: x}, b: {image: x}}", pause_a,
+     "services: {a: {image: x}, b: {image: x}}"},
     {"restart_dependants", NULL,
      "services:\n  db: {image: x}\n"
      "  web: {image: x, depends_on: {db: {condition: service_started, restart: true}}}\n",
@@ -231,6 +282,69 @@ static void test_refusals(void **state)
         assert_int_equal(fake_writes(s.fake), 0);
         stage_done(&s);
     }
+}
+
+/* Nothing is stopped for a volume that the engine would not let go of. */
+static void test_volume_in_use(void **state)
+{
+    struct stage s;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, "services:\n  a: {image: x, volumes: ['data:/d']}\n"
+                   "  b: {image: x, volumes: ['data:/d']}\nvolumes: {data: }\n");
+    stage_up(&s);
+    stage_load(&s, "services:\n  a: {image: x, volumes: ['data:/d']}\n"
+                   "volumes: {data: {driver_opts: {o: v}}}\n");
+    stage_observe(&s);
+    fake_clear_log(s.fake);
+    agree(&s);
+    s.up.ignore_orphans = true;
+    assert_null(stage_reconcile(&s));
+    assert_string_equal(str_text(&s.messages),
+                        "error: volume \"demo_data\" cannot be recreated: it is in use by "
+                        "demo-b-1, which this command does not remove\n");
+    stage_done(&s);
+}
+
+/* The same on an engine that refuses to remove what is in use. */
+static void test_volume_made_anew(void **state)
+{
+    struct stage s;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, VOLUME(1));
+    stage_up(&s);
+    stage_load(&s, VOLUME(2));
+    agree(&s);
+    stage_up(&s);
+    assert_int_equal(s.err.code, ERR_NONE);
+    stage_observe(&s);
+    assert_int_equal(plan_changed_volumes(s.arena, s.fixture.project, &s.observed).len, 0);
+    assert_false(plan_changes(stage_reconcile(&s)));
+    stage_done(&s);
+}
+
+static void test_changed_volumes(void **state)
+{
+    struct stage s;
+    struct strings changed;
+
+    (void)state;
+    stage_init(&s);
+    fake_add_volume(s.fake, "foreign", NULL);
+    stage_load(&s, "services: {a: {image: x, volumes: ['a:/a', 'b:/b', 'c:/c']}}\n"
+                   "volumes: {a: , b: , c: {name: foreign}}\n");
+    stage_up(&s);
+    stage_load(&s,
+               "services: {a: {image: x, volumes: ['a:/a', 'b:/b', 'c:/c', 'd:/d']}}\n"
+               "volumes: {a: , b: {labels: {l: v}}, c: {name: foreign, labels: {l: v}}, d: }\n");
+    stage_observe(&s);
+    changed = plan_changed_volumes(s.arena, s.fixture.project, &s.observed);
+    assert_int_equal(changed.len, 1);
+    assert_string_equal(changed.items[0], "b");
+    stage_done(&s);
 }
 
 static void test_orphans_are_told(void **state)
@@ -410,10 +524,17 @@ static void test_no_op_asks_little(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),           cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_orphans_are_told), cmocka_unit_test(test_hash_of_either_generation),
-        cmocka_unit_test(test_labels),           cmocka_unit_test(test_no_op_asks_little),
-        cmocka_unit_test(test_own_labels),       cmocka_unit_test(test_cause_is_kept),
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_volume_in_use),
+        cmocka_unit_test(test_volume_made_anew),
+        cmocka_unit_test(test_changed_volumes),
+        cmocka_unit_test(test_orphans_are_told),
+        cmocka_unit_test(test_hash_of_either_generation),
+        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_no_op_asks_little),
+        cmocka_unit_test(test_own_labels),
+        cmocka_unit_test(test_cause_is_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
