@@ -342,7 +342,7 @@ Y
         both $c
         is "$rc" 1 "exit code of '$c'"
         for tool in oracle mc; do
-            grep -E 'a-1|annot start' "$W/$tool.err" | LC_ALL=C sort -u | grep -vE '^(not )?done: ' >"$W/$tool.words"
+            grep -E 'a-1|annot start' "$W/$tool.err" | LC_ALL=C sort -u | grep -vE '^(not )?done: |Error("}|)$' >"$W/$tool.words"
         done
         same_file "words of '$c'" "$W/oracle.words" "$W/mc.words"
     done
