@@ -60,6 +60,10 @@ struct app {
     void (*on_interrupt)(struct app *app, int count, void *owner);
     void *interrupt_owner;
     int interrupts;
+    /* Who shows what hooks in containers write; NULL: nobody does. */
+    void (*on_hook)(struct app *app, const struct plan_node *n, enum stream s, const char *bytes,
+                    size_t len, void *owner);
+    void *hook_owner;
     struct exec *exec;       /* the plan that is running now, for cancellation */
     bool quiet_build;        /* the build's log is not shown: set before app_run */
     bool quiet_pull;         /* no layer lines of pulls: set before app_run */
@@ -86,9 +90,12 @@ bool app_env_bool(const struct app *app, const char *name);
  * set. */
 const char *app_getenv(const struct app *app, const char *name);
 
+/* Reads what secrets and configs put into containers, for plans that make or start some. */
+struct observed;
+void app_load_sources(struct app *app, const struct observed *o);
+
 /* Runs `then` when the engine has answered all that is asked; on failure prints and finishes. */
 typedef void app_then(struct app *app, void *owner);
-struct observed;
 void app_observe(struct app *app, const struct observe_options *o, struct observed *ret,
                  app_then *then, void *owner);
 /* Runs a plan with progress under `title` ("Running", "Stopping"). `then` gets the outcome:

@@ -3,6 +3,8 @@
 
 #include "core/base/arena.h"
 #include "core/base/diags.h"
+#include "core/base/str.h"
+#include "core/load/sources.h"
 #include "core/model/model.h"
 #include "core/plan/reconcile.h"
 
@@ -33,7 +35,13 @@ int app_load_to_run(struct app *app, const struct strings *services)
     if (app_load(app, services) < 0)
         return -1;
     plan_platforms(app->project, app->diags);
+    load_warn_no_effect(app->project, app->diags);
     return app_print_diags(app) < 0 ? failed(app) : 0;
+}
+
+void app_load_sources(struct app *app, const struct observed *o)
+{
+    load_sources(app->project, str_has_prefix(o->info.host, "unix://"));
 }
 
 /* A project of which only the name is known. */

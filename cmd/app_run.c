@@ -115,6 +115,15 @@ static void on_build(void *owner, const struct plan_node *n, const struct build_
     build_view_event(in->builds, n, e);
 }
 
+static void on_output(void *owner, const struct plan_node *n, enum stream s, const char *bytes,
+                      size_t len)
+{
+    struct app *app = ((struct run *)owner)->app;
+
+    if (app->on_hook)
+        app->on_hook(app, n, s, bytes, len, app->hook_owner);
+}
+
 static void on_warning(void *owner, const char *text)
 {
     struct run *r = owner;
@@ -132,7 +141,7 @@ static void on_evidence(void *owner, const struct evidence *e)
 /* NULL: no step the user would miss, such as waits, what is only told, and parts of other steps. */
 static const char *node_word(const struct plan_node *n)
 {
-    if (n->op == OP_NOTHING || n->op == OP_WAIT)
+    if (n->op == OP_NOTHING || n->op == OP_WAIT || n->op == OP_CONTAINER_EXEC)
         return NULL;
     if (n->op == OP_CONTAINER_START && !n->done) /* attached: not told */
         return "Started";
@@ -256,11 +265,13 @@ void app_run(struct app *app, const struct plan *p, const char *title, app_ran *
     const struct exec_options o = {
         .parallel = app->root.parallel.set ? (int)app->root.parallel.value : 0,
         .project = app->project ? app->project->name : NULL,
+        .dry_run = app->root.dry_run,
     };
     const struct exec_callbacks cb = {
         .owner = r,
         .on_progress = on_progress,
         .on_build = on_build,
+        .on_output = on_output,
         .on_warning = on_warning,
         .on_evidence = on_evidence,
         .on_done = on_done,

@@ -24,9 +24,10 @@ struct watched {
     bool gone;      /* exited for good */
     bool attaching; /* `to_attach` counts it */
     struct log_source *source;
-    struct call *stream;  /* attach or logs; NULL: none open */
-    struct call *inspect; /* after its exit, or before its logs are followed */
-    bool started_again;   /* meanwhile */
+    struct log_source *hooks; /* what hooks in it write */
+    struct call *stream;      /* attach or logs; NULL: none open */
+    struct call *inspect;     /* after its exit, or before its logs are followed */
+    bool started_again;       /* meanwhile */
     int exit_code;
 };
 
@@ -143,6 +144,26 @@ static void need_source(struct watched *w)
         w->source = log_source_add(w->up->printer, shown_name(w->up, w->name, w->service), true);
 }
 
+/* Hooks are shown whether or not their container is, as docker compose does. */
+static void on_hook(struct app *app, const struct plan_node *n, enum stream s, const char *bytes,
+                    size_t len, void *owner)
+{
+    struct attached *a = owner;
+    struct watched *w = NULL;
+
+    (void)s;
+    for (size_t i = 0; i < a->all.len && !w; i++)
+        if (str_eq(a->all.items[i]->name, n->target))
+            w = a->all.items[i];
+    if (!w || a->state == LEAVING)
+        return;
+    if (!w->hooks)
+        w->hooks = log_source_add(
+            a->printer, arena_printf(app->arena, "%s ->", shown_name(a, w->name, w->service)),
+            false);
+    log_source_output(w->hooks, STREAM_STDOUT, bytes, len);
+}
+
 void attached_run(struct app *app, const struct attached_options *opts)
 {
     struct attached *a = arena_alloc(app->arena, sizeof *a);
@@ -153,6 +174,8 @@ void attached_run(struct app *app, const struct attached_options *opts)
     a->printer = log_printer_new(app, opts->no_color, opts->no_log_prefix, opts->timestamps);
     app->on_interrupt = on_interrupt;
     app->interrupt_owner = a;
+    app->on_hook = on_hook;
+    app->hook_owner = a;
     app_observe(app, &o, &a->observed, on_created, a);
 }
 
@@ -586,7 +609,9 @@ static void release(void *data)
     for (size_t i = 0; i < a->all.len; i++) {
         if (a->all.items[i]->source && !a->interrupted)
             log_source_flush(a->all.items[i]->source);
-        a->all.items[i]->source = NULL;
+        if (a->all.items[i]->hooks)
+            log_source_flush(a->all.items[i]->hooks);
+        a->all.items[i]->source = a->all.items[i]->hooks = NULL;
     }
     log_printer_free(a->printer);
     a->printer = NULL;

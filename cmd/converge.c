@@ -133,8 +133,10 @@ static void handle_ask(struct converge *c)
 static void handle_reconcile(struct converge *c)
 {
     struct app *app = c->app;
-    struct plan *p = reconcile_up(app->arena, app->project, &c->observed, &c->opts.up, app->diags);
+    struct plan *p;
 
+    app_load_sources(app, &c->observed);
+    p = reconcile_up(app->arena, app->project, &c->observed, &c->opts.up, app->diags);
     if (app_print_diags(app) < 0 || !p) {
         app_finish(app, 1);
         return;

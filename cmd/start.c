@@ -22,6 +22,7 @@ static struct plan *make_plan(struct app *app, struct lifecycle *l)
         diags_error(app->diags, loc_none(), NULL, "no such service: \"%s\": not found", unknown);
         return NULL;
     }
+    app_load_sources(app, &l->observed);
     return plan_start(app->arena, app->project, &l->observed, &o, app->diags);
 }
 

@@ -90,6 +90,7 @@ struct endpoint {
     const char *network;                   /* the engine's name */
     const struct service_network *options; /* NULL: none written */
     struct strings aliases;
+    struct strings links; /* as container_create.links */
 };
 
 struct inherited_mount {
@@ -104,6 +105,7 @@ struct container_create {
     const char *name, *image, *platform;
     struct mapping labels; /* complete */
     struct service_refs refs;
+    struct strings links;               /* "container:alias", of links and external_links */
     LIST_OF(struct endpoint) endpoints; /* first: the primary one */
     LIST_OF(struct inherited_mount) inherited;
     bool oneoff, attach_stdin, auto_remove;

@@ -99,8 +99,10 @@ static bool is_in_use(const struct err *err)
 /* It is gone, or does not run: what was wanted. */
 static bool is_so_already(const struct plan_node *n, const struct err *err)
 {
-    return n->tolerate_missing && (err->code == ERR_NOT_FOUND ||
-                                   (n->op == OP_CONTAINER_KILL && err->code == ERR_CONFLICT));
+    bool needs_running = n->op == OP_CONTAINER_KILL || n->op == OP_CONTAINER_EXEC;
+
+    return n->tolerate_missing &&
+           (err->code == ERR_NOT_FOUND || (needs_running && err->code == ERR_CONFLICT));
 }
 
 static void take_failure(struct run *r, const struct err *err)
@@ -130,9 +132,8 @@ static void take_failure(struct run *r, const struct err *err)
     }
 }
 
-static void on_answer(void *owner, const struct reply *reply, const struct err *err)
+void run_answered(struct run *r, const struct reply *reply, const struct err *err)
 {
-    struct run *r = owner;
     struct exec *x = r->x;
 
     log_debug("exec", "%zu %s: %s", r->node->id, op_name(r->node->op),
@@ -151,6 +152,11 @@ static void on_answer(void *owner, const struct reply *reply, const struct err *
     exec_pump(x);
 }
 
+static void on_answer(void *owner, const struct reply *reply, const struct err *err)
+{
+    run_answered(owner, reply, err);
+}
+
 /* ---- calls ---- */
 
 static struct call *call_container(struct run *r, struct writer *w, const char *id)
@@ -165,6 +171,8 @@ static struct call *call_container(struct run *r, struct writer *w, const char *
         return w->ops->container_copy(w, id, n->files, n->file_count, on_answer, r);
     case OP_CONTAINER_START:
         return w->ops->container_start(w, id, on_answer, r);
+    case OP_CONTAINER_EXEC:
+        return hook_begin(r, w, id);
     case OP_CONTAINER_STOP:
         return w->ops->container_stop(w, id, n->timeout, on_answer, r);
     case OP_CONTAINER_RESTART:

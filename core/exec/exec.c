@@ -101,6 +101,12 @@ static bool something_failed_before(const struct run *r)
     return false;
 }
 
+/* More than one call: an answer is needed to go on, and a dry run has none. */
+static bool lasts(enum op_kind op)
+{
+    return op == OP_CONTAINER_EXEC;
+}
+
 static void start(struct run *r)
 {
     r->status = NODE_STARTED;
@@ -113,7 +119,7 @@ static void start(struct run *r)
         run_canceled(r);
     } else if (r->node->op == OP_WAIT) {
         wait_begin(r);
-    } else if (r->node->op == OP_NOTHING) {
+    } else if (r->node->op == OP_NOTHING || (r->x->opts.dry_run && lasts(r->node->op))) {
         tell_done(r);
         run_done(r);
     } else {
@@ -242,7 +248,7 @@ struct exec *exec_run(uv_loop_t *loop, struct driver *d, const struct plan *p,
 static bool may_take_long(enum op_kind op)
 {
     return op == OP_IMAGE_PULL || op == OP_IMAGE_BUILD || op == OP_CONTAINER_STOP ||
-           op == OP_CONTAINER_RESTART;
+           op == OP_CONTAINER_RESTART || op == OP_CONTAINER_EXEC;
 }
 
 static void cancel_calls(struct exec *x, bool all)

@@ -48,6 +48,9 @@ struct exec_callbacks {
     void *owner;
     void (*on_progress)(void *owner, const struct progress *p);
     void (*on_build)(void *owner, const struct plan_node *n, const struct build_event *e);
+    /* What a command in a container writes. */
+    void (*on_output)(void *owner, const struct plan_node *n, enum stream s, const char *bytes,
+                      size_t len);
     void (*on_warning)(void *owner, const char *text); /* of the engine, of optional dependencies */
     /* Once a container, after it was told that it failed; what `e` points to dies when this
      * returns. NULL: not asked for. */

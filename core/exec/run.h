@@ -1,8 +1,8 @@
 /* core/exec/run.h: what the files of core/exec share about a plan that is being carried out.
  *
  * exec.c counts waits down and starts what is ready; calls.c turns a node into a driver call and
- * takes the answer; wait.c waits for containers; evidence.c asks those that failed; tell.c has the
- * words. */
+ * takes the answer; hook.c runs commands in containers; wait.c waits for containers; evidence.c
+ * asks those that failed; tell.c has the words. */
 #ifndef CORE_EXEC_RUN_H
 #define CORE_EXEC_RUN_H
 
@@ -30,7 +30,8 @@ struct run {
     struct call *call;
     struct err err;
     char *result;
-    uint64_t done_at; /* loop time */
+    uint64_t done_at;      /* loop time */
+    struct hook_run *hook; /* EXEC, while it lasts */
 
     /* WAIT */
     bool waiting;
@@ -80,6 +81,10 @@ const char *exec_id_of_name(void *owner, const char *name); /* id_of_fn; NULL: n
 
 /* calls.c */
 void run_call(struct run *r);
+void run_answered(struct run *r, const struct reply *reply, const struct err *err); /* the end */
+
+/* hook.c: calls run_answered in the end; r->call is the one that lasts */
+struct call *hook_begin(struct run *r, struct writer *w, const char *container);
 
 /* wait.c */
 bool wait_needs_events(const struct plan *p);

@@ -203,6 +203,14 @@ struct project *load_project(const struct load_options *o, struct diags *diags)
     return p;
 }
 
+void load_warn_no_effect(const struct project *p, struct diags *diags)
+{
+    struct schema_ctx cx = {.arena = p->arena, .diags = diags};
+
+    if (p->root)
+        schema_warn_no_effect(&cx, (struct node *)p->root); /* which it only reads */
+}
+
 /* Whether looking for the files failed because there is none. */
 static bool found_none(const struct load *l)
 {

@@ -53,6 +53,9 @@ struct project *load_project(const struct load_options *o, struct diags *diags);
 struct arena;
 const char *load_project_name(struct arena *a, const struct load_options *o, struct diags *diags);
 
+/* Warns about what the files ask of a cluster, and one engine has no use for. */
+void load_warn_no_effect(const struct project *p, struct diags *diags);
+
 /* Runs the stages up to and including `stage` ("parse", "interpolate", "merge", ...) and gives the
  * tree: for --no-interpolate, tests and debugging. Stage names are in load.c. */
 struct node *load_tree(const struct load_options *o, const char *stage, struct diags *diags,

@@ -59,6 +59,19 @@ const struct dependency *service_dependency(const struct service *s, const char 
     FIND(s->depends_on, name);
 }
 
+bool file_ref_has_owner(const struct file_ref *r)
+{
+    return !str_empty(r->uid) || !str_empty(r->gid) || r->mode.set;
+}
+
+bool file_ref_is_copied(const struct service *s, const struct file_ref *r,
+                        const struct file_source *f)
+{
+    if (!f || f->external)
+        return false;
+    return str_empty(f->file) || (f->data && file_ref_has_owner(r) && !s->read_only);
+}
+
 static const struct mapping_entry *mapping_find(const struct mapping *m, const char *key)
 {
     size_t low = 0, high = m->len;

@@ -549,6 +549,9 @@ struct file_source {
     struct mapping driver_opts;
     const char *template_driver;
     const char *value; /* of `environment`, captured while loading; NULL: the variable is not set */
+    const char *data;  /* of `file` when it is copied, core/load/sources.h; NULL: not read */
+    size_t data_len;
+    const char *problem; /* with `file`; NULL: none is known */
 };
 
 /* models.* */
@@ -590,6 +593,12 @@ struct volume *project_volume(const struct project *p, const char *key);
 struct file_source *project_secret(const struct project *p, const char *key);
 struct file_source *project_config(const struct project *p, const char *key);
 const struct dependency *service_dependency(const struct service *s, const char *name);
+
+/* uid, gid or mode is given */
+bool file_ref_has_owner(const struct file_ref *r);
+/* Whether what `r` names is copied into containers of `s`; else it is a bind mount. */
+bool file_ref_is_copied(const struct service *s, const struct file_ref *r,
+                        const struct file_source *f);
 
 const char *mapping_get(const struct mapping *m, const char *key); /* NULL: absent or null */
 bool mapping_has(const struct mapping *m, const char *key);

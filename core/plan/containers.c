@@ -77,7 +77,10 @@ static void fill_create(struct planner *pl, struct plan_node *n, const struct se
     facts.files = contents_of(pl->arena, pl->project, pl->observed, s);
     facts.cause = r->causes ? causes_text(pl->arena, r->causes, CAUSES_KEPT) : NULL;
     c->labels = container_labels(pl->arena, pl->project, s, &facts);
+    c->links = planner_links(pl, s, r->number);
     endpoints_of(pl->arena, pl->project, s, r->name, true, c);
+    if (plan_mounted_files(pl->arena, pl->project, s, pl->diags) < 0)
+        pl->failed = true;
     if (r->was && !pl->opts->renew_anon_volumes)
         inherit_mounts(pl->arena, s, image, r->was, c);
     n->create = c;
@@ -185,6 +188,14 @@ static void create(struct planner *pl, const struct service_plan *sp, struct rep
     r->ready = connect_others(pl, sp->service, r, n);
 }
 
+/* A pre_stop hook that fails is told of, but does not keep a container with a hook that cannot
+ * work from being replaced by one with a better hook. */
+static void tolerate_hooks(struct planner *pl, const struct container *c, struct plan_node *stop)
+{
+    for (size_t i = planner_stop_begins(pl, c)->id; i < stop->id; i++)
+        plan_at(pl->plan, i)->tolerate_failure = true;
+}
+
 /* The new one is made beside the old one and takes its name once that is gone: they never run
  * together, and when something fails there is always one to go on with. */
 static void recreate(struct planner *pl, const struct service_plan *sp, struct replica *r,
@@ -203,7 +214,8 @@ static void recreate(struct planner *pl, const struct service_plan *sp, struct r
     if (stop && stop->id > made->id) {
         stop->failed = "Error while Stopping";
         stop->leaves = temporary;
-        plan_after(stop, made);
+        plan_after(planner_stop_begins(pl, r->was), made);
+        tolerate_hooks(pl, r->was, stop);
     }
     gone =
         plan_container(pl->plan, OP_CONTAINER_REMOVE, r->was->name, r->was, s->item.key, r->cause);

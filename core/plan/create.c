@@ -4,6 +4,7 @@
 #include "core/base/digest.h"
 #include "core/base/str.h"
 #include "core/plan/labels.h"
+#include "core/plan/names.h"
 #include "core/render/canonical.h"
 #include "core/render/render.h"
 
@@ -70,6 +71,69 @@ struct parents parents_of(struct arena *a, const struct service *s, parent_fn *p
     return ret;
 }
 
+/* ---- links ---- */
+
+struct linker {
+    struct arena *arena;
+    struct strings list;
+    size_t cap;
+};
+
+static void add_link(struct linker *l, const char *container, const char *alias)
+{
+    l->list.items =
+        arena_grow(l->arena, l->list.items, l->list.len, &l->cap, l->list.len + 1, sizeof(char *));
+    l->list.items[l->list.len++] = arena_printf(l->arena, "%s:%s", container, alias);
+}
+
+/* "name:alias", or "name" for both. Returns the name. */
+static const char *split_link(struct arena *a, const char *text, const char **alias)
+{
+    const char *colon = strchr(text, ':');
+
+    *alias = colon ? colon + 1 : text;
+    return colon ? arena_strndup(a, text, (size_t)(colon - text)) : text;
+}
+
+/* The numbered names are those of the container that links, as docker compose has it. */
+static void link_service(struct linker *l, const struct project *p, const char *service,
+                         const char *alias, int number, const struct strings *containers)
+{
+    for (size_t i = 0; i < containers->len; i++) {
+        const char *c = containers->items[i];
+
+        add_link(l, c, alias);
+        if (!number)
+            continue;
+        add_link(l, c, arena_printf(l->arena, "%s%s%d", service, name_separator(p), number));
+        add_link(l, c,
+                 arena_printf(l->arena, "%s%s%s%s%d", p->name, name_separator(p), service,
+                              name_separator(p), number));
+    }
+}
+
+struct strings links_of(struct arena *a, const struct project *p, const struct service *s,
+                        int number, containers_fn *containers, void *owner)
+{
+    struct linker l = {.arena = a};
+    const char *alias;
+
+    for (size_t i = 0; i < s->links.len; i++) {
+        const char *service = split_link(a, s->links.items[i], &alias);
+        struct strings found = containers(owner, service);
+
+        link_service(&l, p, service, alias, number, &found);
+    }
+    for (size_t i = 0; i < s->external_links.len; i++) {
+        const char *name = split_link(a, s->external_links.items[i], &alias);
+
+        add_link(&l, name, alias);
+    }
+    return l.list;
+}
+
+/* ---- endpoints ---- */
+
 static int compare_networks(const void *a, const void *b)
 {
     const struct service_network *x = *(struct service_network *const *)a;
@@ -113,6 +177,7 @@ void endpoints_of(struct arena *a, const struct project *p, const struct service
         e->network = n ? n->name : sorted[i]->item.key;
         e->options = sorted[i]->item.null ? NULL : sorted[i];
         e->aliases = aliases_of(a, s, sorted[i], name, aliases);
+        e->links = ret->links;
         ret->endpoints.items[ret->endpoints.len++] = e;
     }
 }
@@ -158,6 +223,19 @@ void inherit_mounts(struct arena *a, const struct service *s, const struct image
         };
         ret->inherited.items[ret->inherited.len++] = kept;
     }
+}
+
+struct strings observed_names(struct arena *a, const struct observed *o, const char *service)
+{
+    struct strings ret = {.items = arena_calloc(a, o->containers.len + 1, sizeof(char *))};
+
+    for (size_t i = 0; i < o->containers.len; i++) {
+        const struct container *c = o->containers.items[i];
+
+        if (!c->oneoff && str_eq(c->service, service))
+            ret.items[ret.len++] = c->name;
+    }
+    return ret;
 }
 
 const struct image_state *image_find(const struct observed *o, const char *ref)

@@ -20,14 +20,23 @@ struct parents {
 typedef void parent_fn(void *owner, const char *service, const char **id, const char **made_name);
 struct parents parents_of(struct arena *a, const struct service *s, parent_fn *parent, void *owner);
 
+/* What links and external_links come to: "container:alias". `containers` names those of a service;
+ * number: of the container that has the links, 0: a one-off. */
+typedef struct strings containers_fn(void *owner, const char *service);
+struct strings links_of(struct arena *a, const struct project *p, const struct service *s,
+                        int number, containers_fn *containers, void *owner);
+
 /* Endpoints by priority, then name; the first is the primary one. Empty with a network_mode.
- * `aliases`: service name and the model's; the container's own name always. */
+ * `aliases`: service name and the model's; the container's own name always. They get ret->links. */
 void endpoints_of(struct arena *a, const struct project *p, const struct service *s,
                   const char *name, bool aliases, struct container_create *ret);
 
 /* Anonymous volumes of `old` the new container takes over. */
 void inherit_mounts(struct arena *a, const struct service *s, const struct image_state *image,
                     const struct container *old, struct container_create *ret);
+
+/* The containers of a service that are there, one-offs aside. */
+struct strings observed_names(struct arena *a, const struct observed *o, const char *service);
 
 const struct image_state *image_find(const struct observed *o, const char *ref);
 

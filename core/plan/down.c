@@ -6,6 +6,7 @@
 #include "core/base/map.h"
 #include "core/base/str.h"
 #include "core/plan/create.h"
+#include "core/plan/hooks.h"
 #include "core/plan/labels.h"
 #include "core/plan/names.h"
 #include "core/plan/order.h"
@@ -34,27 +35,22 @@ struct downer {
 static void remove_container(struct downer *d, const struct container *c, const struct service *s,
                              const char *cause)
 {
-    bool up = container_is_up(c);
-    struct plan_node *stop, *gone;
+    /* docker compose tells of stopping even what does not run; there is nothing to ask the
+     * engine. */
+    struct stop_nodes n = plan_stop_of(d->plan, s, c, cause, d->opts->timeout, true);
+    struct plan_node *gone;
 
-    /* docker compose tells of stopping even what does not run; there is
-     * nothing to ask the engine. */
-    stop =
-        plan_container(d->plan, up ? OP_CONTAINER_STOP : OP_NOTHING, c->name, c, c->service, cause);
-    stop->timeout = up ? d->opts->timeout : 0;
-    stop->tolerate_missing = true;
-    node_words(stop, "Stopping", "Stopped", "Error while Stopping");
     for (size_t i = 0; s && i < d->len; i++) {
         const struct service *user = project_service(d->project, d->gone[i].container->service);
 
         if (user && user != s && service_dependency(user, s->item.key))
-            plan_after(stop, d->gone[i].node);
+            plan_after(n.first, d->gone[i].node);
     }
     gone = plan_container(d->plan, OP_CONTAINER_REMOVE, c->name, c, c->service, cause);
     gone->force = gone->tolerate_missing = true;
     gone->volumes = d->opts->volumes;
     node_words(gone, "Removing", "Removed", "Error while Removing");
-    plan_after(gone, stop);
+    plan_after(gone, n.stop);
     d->gone[d->len++] = (struct removal){.container = c, .node = gone};
 }
 

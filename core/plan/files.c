@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/diags.h"
 #include "core/base/str.h"
+#include "core/yaml/node.h"
 
 #include <string.h>
 
@@ -23,13 +24,6 @@ struct copier {
     bool failed;
 };
 
-static int number_or_none(const char *text)
-{
-    long long n;
-
-    return text && str_to_i64(text, &n) == 0 && n >= 0 && n <= INT32_MAX ? (int)n : -1;
-}
-
 static const char *target_of(struct arena *a, const struct file_ref *ref, const struct kind *k)
 {
     const char *target = str_empty(ref->target) ? ref->source : ref->target;
@@ -43,33 +37,84 @@ static void report(struct copier *c, const struct file_ref *ref, const char *tex
     c->failed = true;
 }
 
+static void report_file(struct copier *c, const struct file_source *f, const struct kind *k)
+{
+    const struct node *n = f->item.node ? node_get(f->item.node, "file") : NULL;
+
+    diags_error(c->diags, n ? n->loc : item_loc(&f->item),
+                arena_printf(c->arena, "%ss.%s.file", k->name, f->item.key), "%s", f->problem);
+    c->failed = true;
+}
+
+static bool is_unsupported(struct copier *c, const struct file_ref *ref,
+                           const struct file_source *f, const struct kind *k)
+{
+    const char *attr = !str_empty(f->driver)            ? "driver"
+                       : !str_empty(f->template_driver) ? "template_driver"
+                                                        : NULL;
+
+    if (f->external)
+        report(c, ref,
+               arena_printf(c->arena, "unsupported external %s %s", k->name,
+                            str_empty(f->name) ? ref->source : f->name));
+    else if (attr)
+        report(c, ref,
+               arena_printf(c->arena, "Docker Compose does not support %ss.*.%s", k->name, attr));
+    return f->external || attr;
+}
+
+/* A user or group by its number, which is all a tar can say; -1: not given. */
+static int number_of(struct copier *c, const struct file_ref *ref, const char *attr,
+                     const char *text)
+{
+    const struct node *n = ref->item.node ? node_get(ref->item.node, attr) : NULL;
+    long long number;
+
+    if (str_empty(text))
+        return -1;
+    if (str_to_i64(text, &number) == 0 && number >= 0 && number <= INT32_MAX)
+        return (int)number;
+    diags_error(c->diags, n ? n->loc : item_loc(&ref->item), NULL, "%s '%s' is not a number", attr,
+                text);
+    c->failed = true;
+    return -1;
+}
+
 /* NULL: nothing to copy, or reported. */
 static const char *content_of(struct copier *c, const struct file_ref *ref,
-                              const struct file_source *f, const struct kind *k)
+                              const struct file_source *f, const struct kind *k, size_t *len)
 {
-    if (!f || !str_empty(f->file))
-        return NULL; /* a bind mount */
-    if (f->external) {
-        report(c, ref, arena_printf(c->arena, "unsupported external %s %s", k->name, ref->source));
-        return NULL;
-    }
+    const char *text = f->content;
+
+    *len = f->data_len;
+    if (!str_empty(f->file))
+        return f->data;
     if (!str_empty(f->environment)) {
         if (!f->value)
             report(c, ref,
                    arena_printf(c->arena,
                                 "environment variable \"%s\" required by %s \"%s\" is not set",
                                 f->environment, k->name, ref->source));
-        return f->value;
+        text = f->value;
     }
-    return f->content;
+    *len = text ? strlen(text) : 0;
+    return *len ? text : NULL;
 }
 
 static void add(struct copier *c, const struct file_ref *ref, const struct file_source *f,
                 const struct kind *k)
 {
-    const char *content = content_of(c, ref, f, k);
+    const char *content;
+    size_t len;
 
-    if (str_empty(content))
+    if (!f || is_unsupported(c, ref, f, k))
+        return;
+    if (f->problem && file_ref_has_owner(ref) && !c->service->read_only)
+        report_file(c, f, k);
+    if (!file_ref_is_copied(c->service, ref, f))
+        return;
+    content = content_of(c, ref, f, k, &len);
+    if (!content)
         return;
     if (c->service->read_only) {
         report(c, ref,
@@ -82,11 +127,39 @@ static void add(struct copier *c, const struct file_ref *ref, const struct file_
     c->files[c->len++] = (struct file_copy){
         .target = target_of(c->arena, ref, k),
         .data = content,
-        .len = strlen(content),
+        .len = len,
         .mode = ref->mode.set ? (unsigned)ref->mode.value : 0444,
-        .uid = number_or_none(ref->uid),
-        .gid = number_or_none(ref->gid),
+        .uid = number_of(c, ref, "uid", ref->uid),
+        .gid = number_of(c, ref, "gid", ref->gid),
     };
+}
+
+/* Reports what keeps `r` from being mounted, or is lost when it is. */
+static void check_mounted(struct copier *c, const struct file_ref *r, const struct file_source *f,
+                          const struct kind *k)
+{
+    if (!f || is_unsupported(c, r, f, k) || file_ref_is_copied(c->service, r, f))
+        return;
+    if (f->problem)
+        report_file(c, f, k);
+    else if (file_ref_has_owner(r))
+        diags_warn(c->diags, item_loc(&r->item), NULL,
+                   "%s `uid`, `gid` and `mode` are not supported %s, they will be ignored", k->name,
+                   c->service->read_only ? "in a read-only service" : "for directories");
+}
+
+int plan_mounted_files(struct arena *a, const struct project *p, const struct service *s,
+                       struct diags *diags)
+{
+    struct copier c = {.arena = a, .service = s, .diags = diags};
+
+    for (size_t i = 0; i < s->secrets.len; i++)
+        check_mounted(&c, s->secrets.items[i], project_secret(p, s->secrets.items[i]->source),
+                      &secret_kind);
+    for (size_t i = 0; i < s->configs.len; i++)
+        check_mounted(&c, s->configs.items[i], project_config(p, s->configs.items[i]->source),
+                      &config_kind);
+    return c.failed ? -1 : 0;
 }
 
 int plan_files(struct arena *a, const struct project *p, const struct service *s,

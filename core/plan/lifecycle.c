@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/diags.h"
 #include "core/base/str.h"
+#include "core/plan/hooks.h"
 #include "core/plan/order.h"
 #include "core/plan/planner.h" /* plan_container, node_words, container_is_up */
 
@@ -56,20 +57,17 @@ static void remember(struct actor *x, const struct container *c, struct plan_nod
 static struct plan_node *stop_node(struct actor *x, const struct service *s,
                                    const struct container *c)
 {
-    bool up = container_is_up(c);
-    struct plan_node *n = plan_container(x->plan, up ? OP_CONTAINER_STOP : OP_NOTHING, c->name, c,
-                                         c->service, up ? "asked for" : "it does not run");
+    struct stop_nodes n =
+        plan_stop_of(x->plan, s, c, container_is_up(c) ? "asked for" : "it does not run",
+                     x->opts->timeout, true);
 
-    n->timeout = up ? x->opts->timeout : 0;
-    n->tolerate_missing = true;
-    node_words(n, "Stopping", "Stopped", "Error while Stopping");
     for (size_t i = 0; i < x->len; i++) {
         const struct service *user = project_service(x->project, x->acts[i].container->service);
 
         if (user && user != s && service_dependency(user, s->item.key))
-            plan_after(n, x->acts[i].node);
+            plan_after(n.first, x->acts[i].node);
     }
-    return n;
+    return n.stop;
 }
 
 struct plan *plan_stop(struct arena *a, const struct project *p, const struct observed *o,
@@ -200,15 +198,18 @@ struct plan *plan_restart(struct arena *a, const struct project *p, const struct
         gate = restart_gate(&x, s);
         for (size_t j = 0; j < o->containers.len; j++) {
             const struct container *c = o->containers.items[j];
+            struct stop_nodes before;
             struct plan_node *n;
 
             if (!str_eq(c->service, s->item.key) || c->oneoff)
                 continue;
+            before = plan_pre_stop(x.plan, s, c, "asked for");
             n = plan_container(x.plan, OP_CONTAINER_RESTART, c->name, c, c->service, "asked for");
             n->timeout = opts->timeout;
             node_words(n, "Restarting", "Started", "Error while Restarting");
-            plan_after_all(n, &gate);
-            remember(&x, c, n);
+            plan_after(n, before.stop);
+            plan_after_all(before.first ? before.first : n, &gate);
+            remember(&x, c, plan_post_start(n, s, c));
         }
     }
     return x.plan;

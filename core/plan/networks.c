@@ -166,7 +166,7 @@ static struct plan_node *link_node(struct planner *pl, enum op_kind op,
 static void reconnect(struct planner *pl, struct network_plan *n, const struct service_plan *sp,
                       struct replica *r)
 {
-    struct container_create all = {0};
+    struct container_create all = {.links = planner_links(pl, sp->service, r->number)};
 
     endpoints_of(pl->arena, pl->project, sp->service, r->name, true, &all);
     for (size_t i = 0; i < all.endpoints.len; i++) {

@@ -11,9 +11,14 @@
 
 #include <string.h>
 
+struct seen {
+    struct arena *arena;
+    const struct observed *observed;
+};
+
 static void find_parent(void *owner, const char *service, const char **id, const char **made_name)
 {
-    const struct observed *o = owner;
+    const struct observed *o = ((const struct seen *)owner)->observed;
     const struct container *first = NULL;
 
     (void)made_name; /* dependencies are up already */
@@ -27,19 +32,27 @@ static void find_parent(void *owner, const char *service, const char **id, const
     *id = first ? first->id : NULL;
 }
 
+static struct strings containers_of(void *owner, const char *service)
+{
+    const struct seen *seen = owner;
+
+    return observed_names(seen->arena, seen->observed, service);
+}
+
 struct container_create *plan_one_off(struct arena *a, const struct project *p,
                                       const struct observed *o, const struct service *s,
                                       const char *name, const char *slug, bool use_aliases,
                                       struct diags *diags)
 {
     struct container_create *c = arena_alloc(a, sizeof *c);
-    struct observed seen = *o;
+    struct seen seen = {.arena = a, .observed = o};
     struct parents parents = parents_of(a, s, find_parent, &seen);
     const struct image_state *image;
     char hash[SHA256_HEX_SIZE];
     struct label_facts facts = {.slug = slug, .hash = hash};
 
-    (void)diags;
+    if (plan_mounted_files(a, p, s, diags) < 0)
+        return NULL;
     c->project = p;
     c->service = s;
     c->name = name;
@@ -51,6 +64,7 @@ struct container_create *plan_one_off(struct arena *a, const struct project *p,
     facts.image_id = image ? image->id : NULL;
     hash_service(s, &parents.refs, HASH_V2, hash);
     c->labels = container_labels(a, p, s, &facts);
+    c->links = links_of(a, p, s, 0, containers_of, &seen);
     endpoints_of(a, p, s, name, use_aliases, c);
     return c;
 }

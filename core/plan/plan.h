@@ -55,6 +55,7 @@ struct plan_node {
      * name in this project; resolved by the executor to the id of what now has this name. */
     const char *network_mode_of, *ipc_of, *pid_of;
     struct strings volumes_from_of; /* as many as service.volumes_from, "" where already known */
+    const struct exec_create *exec; /* EXEC */
     struct endpoint *endpoint;
     const struct network *network_model;
     const struct volume *volume_model;

@@ -3,6 +3,8 @@
 #include "core/base/arena.h"
 #include "core/base/diags.h"
 #include "core/base/str.h"
+#include "core/plan/create.h"
+#include "core/plan/hooks.h"
 #include "core/plan/names.h"
 #include "core/yaml/node.h"
 
@@ -27,6 +29,26 @@ struct volume_plan *planner_volume(const struct planner *pl, const char *key)
         if (str_eq(pl->project->volumes.items[i]->item.key, key))
             return &pl->volumes[i];
     return NULL;
+}
+
+/* A containers_fn. A service this plan leaves alone is linked as it is. */
+static struct strings containers_of(void *owner, const char *service)
+{
+    const struct planner *pl = owner;
+    const struct service_plan *sp = planner_service(pl, service);
+    struct strings ret = {0};
+
+    if (!sp)
+        return observed_names(pl->arena, pl->observed, service);
+    ret.items = arena_calloc(pl->arena, sp->len + 1, sizeof(char *));
+    for (size_t i = 0; i < sp->len; i++)
+        ret.items[ret.len++] = sp->replicas[i].name;
+    return ret;
+}
+
+struct strings planner_links(struct planner *pl, const struct service *s, int number)
+{
+    return links_of(pl->arena, pl->project, s, number, containers_of, pl);
 }
 
 struct loc item_loc(const struct item *item)
@@ -90,6 +112,14 @@ struct plan_node *planner_stopped(const struct planner *pl, const struct contain
     return NULL;
 }
 
+struct plan_node *planner_stop_begins(const struct planner *pl, const struct container *c)
+{
+    for (size_t i = 0; i < pl->stops_len; i++)
+        if (pl->stops[i].container == c)
+            return pl->stops[i].first;
+    return NULL;
+}
+
 void planner_stopped_by(struct planner *pl, const struct container *c, struct plan_node *n)
 {
     for (size_t i = 0; i < pl->stops_len; i++)
@@ -113,17 +143,16 @@ struct plan_node *planner_stop(struct planner *pl, const struct container *c, co
                                const char *cause, bool told)
 {
     struct plan_node *n = planner_stopped(pl, c);
+    struct stop_nodes nodes;
 
     if (n || !container_is_up(c))
         return n;
-    n = plan_container(pl->plan, OP_CONTAINER_STOP, c->name, c, service, cause);
-    n->timeout = pl->opts->timeout;
-    n->tolerate_missing = true;
-    if (told)
-        node_words(n, "Stopping", "Stopped", "Error while Stopping");
+    nodes = plan_stop_of(pl->plan, project_service(pl->project, service), c, cause,
+                         pl->opts->timeout, told);
     pl->stops = arena_grow(pl->arena, pl->stops, pl->stops_len, &pl->stops_cap, pl->stops_len + 1,
                            sizeof *pl->stops);
-    after_users(pl, n, service);
-    pl->stops[pl->stops_len++] = (struct stopped){.container = c, .node = n};
-    return n;
+    after_users(pl, nodes.first, service);
+    pl->stops[pl->stops_len++] =
+        (struct stopped){.container = c, .node = nodes.stop, .first = nodes.first};
+    return nodes.stop;
 }

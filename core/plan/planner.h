@@ -55,7 +55,7 @@ struct volume_plan {
 /* A STOP that is planned for a container that was there before. */
 struct stopped {
     const struct container *container;
-    struct plan_node *node;
+    struct plan_node *node, *first; /* first: of its pre_stop hooks, or the stop itself */
 };
 
 struct planner {
@@ -84,6 +84,8 @@ struct service_plan *planner_service(const struct planner *pl,
                                      const char *name); /* NULL: not enabled */
 struct network_plan *planner_network(const struct planner *pl, const char *key);
 struct volume_plan *planner_volume(const struct planner *pl, const char *key);
+/* What `s` is linked to, by the names the containers will have; number: as in links_of. */
+struct strings planner_links(struct planner *pl, const struct service *s, int number);
 
 void planner_error(struct planner *pl, const struct item *at, const char *path, const char *fmt,
                    ...) PRINTF_LIKE(4, 5);
@@ -101,6 +103,7 @@ void node_words(struct plan_node *n, const char *doing, const char *done, const 
 struct plan_node *planner_stop(struct planner *pl, const struct container *c, const char *service,
                                const char *cause, bool told);
 struct plan_node *planner_stopped(const struct planner *pl, const struct container *c);
+struct plan_node *planner_stop_begins(const struct planner *pl, const struct container *c);
 /* Who waits for the stop of `c` now waits for `n`, which comes after it. */
 void planner_stopped_by(struct planner *pl, const struct container *c, struct plan_node *n);
 

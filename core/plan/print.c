@@ -30,6 +30,10 @@ static void print_details(const struct plan_node *n, struct str *out)
     if (n->endpoint)
         for (size_t i = 0; i < n->endpoint->aliases.len; i++)
             str_addf(out, "%s%s", i ? "," : " aliases ", n->endpoint->aliases.items[i]);
+    for (size_t i = 0; n->create && i < n->create->links.len; i++)
+        str_addf(out, "%s%s", i ? "," : " links ", n->create->links.items[i]);
+    for (size_t i = 0; n->exec && i < n->exec->argv.len; i++)
+        str_addf(out, " %s", n->exec->argv.items[i]);
     if (n->signal)
         str_addf(out, " signal %s", n->signal);
     if (n->op == OP_CONTAINER_STOP || n->op == OP_CONTAINER_RESTART) {

@@ -125,6 +125,9 @@ struct container_create *plan_one_off(struct arena *a, const struct project *p,
                                       const struct observed *o, const struct service *s,
                                       const char *name, const char *slug, bool use_aliases,
                                       struct diags *diags);
+/* Reports files of secrets and configs that a new container of `s` cannot mount; -1 if any. */
+int plan_mounted_files(struct arena *a, const struct project *p, const struct service *s,
+                       struct diags *diags);
 /* Contents of secrets and configs to copy into a container of `s`; may be none. */
 int plan_files(struct arena *a, const struct project *p, const struct service *s,
                struct file_copy **ret, size_t *ret_len, struct diags *diags);

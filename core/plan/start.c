@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/diags.h"
 #include "core/base/str.h"
+#include "core/plan/hooks.h"
 
 #include <string.h>
 
@@ -133,6 +134,22 @@ static void add_gate(struct planner *pl, const struct service *s, const struct d
         plan_nodes_add(pl->plan, gate, waits->items[i]);
 }
 
+/* docker compose mounts files whatever owner they ask for: its containers have them already. */
+static size_t drop_mounted(struct file_copy *files, size_t count, const struct container *c)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool mounted = false;
+
+        for (size_t j = 0; j < c->mounts.len; j++)
+            mounted |= str_eq(c->mounts.items[j]->destination, files[i].target);
+        if (!mounted)
+            files[kept++] = files[i];
+    }
+    return kept;
+}
+
 static struct plan_node *copy_files(struct planner *pl, const struct service *s,
                                     const struct replica *r)
 {
@@ -144,6 +161,8 @@ static struct plan_node *copy_files(struct planner *pl, const struct service *s,
         pl->failed = true;
         return NULL;
     }
+    if (r->action == ACTION_KEEP)
+        count = drop_mounted(files, count, r->was);
     if (!count)
         return NULL;
     n = plan_container(pl->plan, OP_CONTAINER_COPY, r->name,
@@ -208,7 +227,7 @@ static void start_service(struct planner *pl, struct service_plan *sp)
 {
     const struct service *s = sp->service;
     struct plan_nodes gate = {0};
-    struct plan_node *before = NULL;
+    struct plan_node *before = NULL, *start;
     bool in_turn = publishes_range(s);
 
     if (!sp->len) {
@@ -224,11 +243,12 @@ static void start_service(struct planner *pl, struct service_plan *sp)
 
         if (untouched(pl, r))
             continue;
-        r->started = start_node(pl, s, r);
-        plan_after_all(r->started, &gate);
+        start = start_node(pl, s, r);
+        plan_after_all(start, &gate);
         if (in_turn)
-            plan_after(r->started, before);
-        before = r->started;
+            plan_after(start, before);
+        before = start;
+        r->started = plan_post_start(start, s, r->action == ACTION_KEEP ? r->was : NULL);
     }
 }
 

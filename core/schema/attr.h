@@ -103,7 +103,8 @@ enum {
 
 /* Where an attribute goes when a container, network or volume is created. */
 #define CLIENT_SIDE "(client side)"       /* mcompose itself acts on it */
-#define NO_EFFECT   CLIENT_SIDE           /* accepted without effect, as docker compose does */
+#define INFORMATION "(information)"       /* for readers and other tools: nothing to act on */
+#define NO_EFFECT   "(no effect)"         /* means nothing to one engine: said when it is used */
 #define UNSUPPORTED "(not supported yet)" /* warns with its position, never just dropped */
 /* Any other text: the field of the Engine API that takes a copy; NULL: a function of the driver. */
 

@@ -108,7 +108,7 @@
          .items = T_STR, .values = T_SCALAR | T_NULL, .expand_late = expand_mapping,               \
          .merge = MERGE_SEQUENCE, .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS,         \
          .engine = NO_EFFECT)                                                                      \
-    ATTR(MODE, "mode", K_STRING, T_STR, F(struct deploy, mode), .order = 1, .engine = NO_EFFECT)   \
+    ATTR(MODE, "mode", K_STRING, T_STR, F(struct deploy, mode), .order = 1, .engine = INFORMATION)   \
     ATTR(PLACEMENT, "placement", K_OBJECT, T_MAP, F(struct deploy, placement), .order = 8,         \
          .sub = &placement_table, .flags = ATTR_JSON_ALWAYS, .engine = NO_EFFECT)                  \
     ATTR(REPLICAS, "replicas", K_OPT_INT, T_INT | T_STR, F(struct deploy, replicas), .order = 2,   \

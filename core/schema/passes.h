@@ -36,6 +36,9 @@ int schema_paths(struct schema_ctx *cx, struct node *model);
 /* Warns about every attribute in use that mcompose does not act upon yet.
  * Once, on the final tree. */
 void schema_warn_unsupported(struct schema_ctx *cx, struct node *model);
+/* Warns about every attribute in use that one engine has no use for: for
+ * commands that make containers. */
+void schema_warn_no_effect(struct schema_ctx *cx, struct node *model);
 /* Fills a struct of table `t` from its canonical node; item.key is the caller's. Reports every bad
  * value with its position; -1 if there was any. */
 int schema_decode(struct schema_ctx *cx, const struct attr_table *t, const struct attr_path *at,

@@ -22,7 +22,7 @@
     ATTR(DRIVER, "driver", K_STRING, T_STR, F(struct ipam, driver), .order = 1)                    \
     ATTR(OPTIONS, "options", K_MAPPING, T_MAP, F(struct ipam, options), .order = 3,                \
          .values = T_STR, .expand_late = expand_mapping,                                           \
-         .flags = ATTR_HASH_V5 | ATTR_NO_PRINT | ATTR_NO_HASH, .engine = UNSUPPORTED)
+         .flags = ATTR_HASH_V5 | ATTR_NO_PRINT | ATTR_NO_HASH)
 
 #define NETWORK_ATTRS(ATTR)                                                                        \
     ATTR(ATTACHABLE, "attachable", K_BOOL, T_BOOL | T_STR, F(struct network, attachable),          \
@@ -62,7 +62,7 @@
 
 #define SECRET_ATTRS(ATTR)                                                                         \
     ATTR(DRIVER, "driver", K_STRING, T_STR, F(struct file_source, driver), .order = 7,             \
-         .engine = NO_EFFECT)                                                                      \
+         .engine = CLIENT_SIDE)                                                                      \
     ATTR(DRIVER_OPTS, "driver_opts", K_MAPPING, T_MAP, F(struct file_source, driver_opts),         \
          .order = 8, .values = T_STR | T_NUM, .expand_late = expand_mapping, .engine = NO_EFFECT)  \
     ATTR(ENVIRONMENT, "environment", K_STRING, T_STR, F(struct file_source, environment),          \
@@ -77,7 +77,7 @@
     ATTR(NAME, "name", K_STRING, T_STR, F(struct file_source, name), .order = 1,                   \
          .engine = CLIENT_SIDE)                                                                    \
     ATTR(TEMPLATE_DRIVER, "template_driver", K_STRING, T_STR,                                      \
-         F(struct file_source, template_driver), .order = 9, .engine = NO_EFFECT)
+         F(struct file_source, template_driver), .order = 9, .engine = CLIENT_SIDE)
 
 #define CONFIG_ATTRS(ATTR)                                                                         \
     ATTR(CONTENT, "content", K_STRING, T_STR, F(struct file_source, content), .order = 4,          \
@@ -94,7 +94,7 @@
     ATTR(NAME, "name", K_STRING, T_STR, F(struct file_source, name), .order = 1,                   \
          .engine = CLIENT_SIDE)                                                                    \
     ATTR(TEMPLATE_DRIVER, "template_driver", K_STRING, T_STR,                                      \
-         F(struct file_source, template_driver), .order = 9, .engine = NO_EFFECT)
+         F(struct file_source, template_driver), .order = 9, .engine = CLIENT_SIDE)
 
 #define MODEL_ATTRS(ATTR)                                                                          \
     ATTR(CONTEXT_SIZE, "context_size", K_INT, T_INT, F(struct model, context_size), .order = 3,    \

@@ -64,15 +64,15 @@
 #define HOOK_ATTRS(ATTR)                                                                           \
     ATTR(COMMAND, "command", K_COMMAND, T_NULL | T_STR | T_LIST, F(struct hook, command),          \
          .order = 1, .items = T_STR, .expand_late = expand_command,                                \
-         .flags = ATTR_REQUIRED | ATTR_JSON_ALWAYS, .engine = UNSUPPORTED)                         \
+         .flags = ATTR_REQUIRED | ATTR_JSON_ALWAYS, .engine = CLIENT_SIDE)                         \
     ATTR(ENVIRONMENT, "environment", K_MAPPING, T_MAP | T_LIST, F(struct hook, environment),       \
          .order = 6, .items = T_STR, .values = T_SCALAR | T_NULL, .expand_late = expand_mapping,   \
-         .flags = ATTR_NULL_VALUES | ATTR_UNIQUE_ITEMS, .engine = UNSUPPORTED)                     \
+         .flags = ATTR_NULL_VALUES | ATTR_UNIQUE_ITEMS, .engine = CLIENT_SIDE)                     \
     ATTR(PRIVILEGED, "privileged", K_BOOL, T_BOOL | T_STR, F(struct hook, privileged), .order = 4, \
-         .engine = UNSUPPORTED)                                                                    \
-    ATTR(USER, "user", K_STRING, T_STR, F(struct hook, user), .order = 3, .engine = UNSUPPORTED)   \
+         .engine = CLIENT_SIDE)                                                                    \
+    ATTR(USER, "user", K_STRING, T_STR, F(struct hook, user), .order = 3, .engine = CLIENT_SIDE)   \
     ATTR(WORKING_DIR, "working_dir", K_STRING, T_STR, F(struct hook, working_dir), .order = 5,     \
-         .engine = UNSUPPORTED)
+         .engine = CLIENT_SIDE)
 
 #define PRE_START_ATTRS(ATTR)                                                                      \
     ATTR(COMMAND, "command", K_COMMAND, T_NULL | T_STR | T_LIST, F(struct hook, command),          \
@@ -98,10 +98,10 @@
 
 #define PORT_ATTRS(ATTR)                                                                           \
     ATTR(APP_PROTOCOL, "app_protocol", K_STRING, T_STR, F(struct port, app_protocol), .order = 7,  \
-         .engine = NO_EFFECT)                                                                      \
+         .engine = INFORMATION)                                                                      \
     ATTR(HOST_IP, "host_ip", K_STRING, T_STR, F(struct port, host_ip), .order = 3)                 \
-    ATTR(MODE, "mode", K_STRING, T_STR, F(struct port, mode), .order = 2, .engine = NO_EFFECT)     \
-    ATTR(NAME, "name", K_STRING, T_STR, F(struct port, name), .order = 1, .engine = NO_EFFECT)     \
+    ATTR(MODE, "mode", K_STRING, T_STR, F(struct port, mode), .order = 2, .engine = INFORMATION)     \
+    ATTR(NAME, "name", K_STRING, T_STR, F(struct port, name), .order = 1, .engine = INFORMATION)     \
     ATTR(PROTOCOL, "protocol", K_STRING, T_STR, F(struct port, protocol), .order = 6)              \
     ATTR(PUBLISHED, "published", K_STRING, T_STR | T_INT, F(struct port, published), .order = 5,   \
          .expand_late = expand_scalar)                                                             \
@@ -259,7 +259,7 @@
          .flags = ATTR_UNIQUE_ITEMS)                                                               \
     ATTR(EXTENDS, "extends", K_NONE, T_STR | T_MAP, .sub = &extends_table, .engine = CLIENT_SIDE)  \
     ATTR(EXTERNAL_LINKS, "external_links", K_STRINGS, T_LIST, F(struct service, external_links),   \
-         .order = 38, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS, .engine = UNSUPPORTED)           \
+         .order = 38, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS)           \
     ATTR(EXTRA_HOSTS, "extra_hosts", K_HOSTS, T_MAP | T_LIST, F(struct service, extra_hosts),      \
          .order = 39, .items = T_STR, .values = T_STR | T_LIST, .expand_late = expand_extra_hosts, \
          .merge = MERGE_HOSTS, .flags = ATTR_UNIQUE_ITEMS, .engine = "HostConfig.ExtraHosts")      \
@@ -286,7 +286,7 @@
          .items = T_STR, .values = T_SCALAR | T_NULL, .expand_late = expand_mapping,               \
          .merge = MERGE_SEQUENCE, .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS)         \
     ATTR(LINKS, "links", K_STRINGS, T_LIST, F(struct service, links), .order = 50, .items = T_STR, \
-         .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS, .engine = UNSUPPORTED)           \
+         .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS)           \
     ATTR(LOGGING, "logging", K_OBJECT, T_MAP, F(struct service, logging), .order = 51,             \
          .sub = &logging_table, .merge = MERGE_LOGGING)                                            \
     ATTR(MAC_ADDRESS, "mac_address", K_STRING, T_STR, F(struct service, mac_address), .order = 56) \
@@ -324,11 +324,11 @@
          .items = T_NUM | T_STR | T_MAP, .sub = &port_table, .expand = expand_ports,               \
          .unique = key_port, .flags = ATTR_UNIQUE_ITEMS)                                           \
     ATTR(POST_START, "post_start", K_OBJECTS, T_LIST, F(struct service, post_start), .order = 91,  \
-         .items = T_MAP, .sub = &hook_table, .engine = UNSUPPORTED)                                \
+         .items = T_MAP, .sub = &hook_table, .engine = CLIENT_SIDE)                                \
     ATTR(PRE_START, "pre_start", K_OBJECTS, T_LIST, F(struct service, pre_start), .order = 90,     \
          .items = T_MAP, .sub = &pre_start_table, .engine = UNSUPPORTED)                           \
     ATTR(PRE_STOP, "pre_stop", K_OBJECTS, T_LIST, F(struct service, pre_stop), .order = 92,        \
-         .items = T_MAP, .sub = &hook_table, .engine = UNSUPPORTED)                                \
+         .items = T_MAP, .sub = &hook_table, .engine = CLIENT_SIDE)                                \
     ATTR(PRIVILEGED, "privileged", K_BOOL, T_BOOL | T_STR, F(struct service, privileged),          \
          .order = 66, .cast = CAST_BOOL, .engine = "HostConfig.Privileged")                        \
     ATTR(PROFILES, "profiles", K_STRINGS, T_LIST, F(struct service, profiles), .order = 1,         \
@@ -387,7 +387,7 @@
          .items = T_STR | T_MAP, .sub = &mount_table, .expand = expand_volumes,                    \
          .unique = key_volume, .flags = ATTR_UNIQUE_ITEMS)                                         \
     ATTR(VOLUMES_FROM, "volumes_from", K_STRINGS, T_LIST, F(struct service, volumes_from),         \
-         .order = 88, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS, .engine = UNSUPPORTED)           \
+         .order = 88, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS)           \
     ATTR(WORKING_DIR, "working_dir", K_STRING, T_STR, F(struct service, working_dir), .order = 89, \
          .engine = "WorkingDir")
 

@@ -22,9 +22,19 @@ static bool is_used(const struct node *n)
     }
 }
 
+static bool goes_to(const struct attr *row, const char *place)
+{
+    return row->engine && strcmp(row->engine, place) == 0;
+}
+
 static bool is_unsupported(const struct attr *row)
 {
-    return row->engine && strcmp(row->engine, UNSUPPORTED) == 0;
+    return goes_to(row, UNSUPPORTED);
+}
+
+static bool has_no_effect(const struct attr *row)
+{
+    return goes_to(row, NO_EFFECT);
 }
 
 /* What the user did not write (count: all) is below something that is warned about, or means
@@ -40,7 +50,23 @@ static int warn_one(struct schema_ctx *cx, const struct attr_path *at, const str
     return EACH_SKIP;
 }
 
+static int warn_no_effect(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
+                          struct node *object, struct node_pair *pair)
+{
+    (void)object;
+    if (!has_no_effect(row))
+        return 0;
+    if (is_used(pair->value))
+        schema_warn(cx, at, pair->loc, "has no effect on a single engine");
+    return EACH_SKIP;
+}
+
 void schema_warn_unsupported(struct schema_ctx *cx, struct node *model)
 {
     schema_each(cx, model, is_unsupported, warn_one);
+}
+
+void schema_warn_no_effect(struct schema_ctx *cx, struct node *model)
+{
+    schema_each(cx, model, has_no_effect, warn_no_effect);
 }

@@ -125,10 +125,12 @@ static map_fn *const service_functions[SERVICE_ATTR_COUNT] = {
     [SERVICE_DEVICES] = map_devices,
     [SERVICE_ENVIRONMENT] = map_environment,
     [SERVICE_EXPOSE] = map_expose,
+    [SERVICE_EXTERNAL_LINKS] = map_links,
     [SERVICE_GPUS] = map_gpus,
     [SERVICE_HEALTHCHECK] = map_healthcheck,
     [SERVICE_IPC] = map_ipc,
     [SERVICE_LABELS] = map_labels,
+    [SERVICE_LINKS] = map_links,
     [SERVICE_LOGGING] = map_logging,
     [SERVICE_MAC_ADDRESS] = map_mac_address,
     [SERVICE_NETWORK_MODE] = map_network_mode,
@@ -142,6 +144,7 @@ static map_fn *const service_functions[SERVICE_ATTR_COUNT] = {
     [SERVICE_TMPFS] = map_tmpfs,
     [SERVICE_ULIMITS] = map_ulimits,
     [SERVICE_VOLUMES] = map_volumes,
+    [SERVICE_VOLUMES_FROM] = map_volumes_from,
 };
 
 const struct node *map_node(const struct map_cx *cx, const char *attr)
@@ -245,6 +248,8 @@ static void network_ipam(const struct network *n, const struct mapping *labels, 
     list = json_need_array(body, "IPAM.Config");
     for (size_t i = 0; i < n->ipam->config.len; i++)
         json_add(list, map_ipam_config(n->ipam->config.items[i]));
+    if (n->ipam->options.len) /* docker compose 2 forgets them */
+        json_set(body, "IPAM.Options", map_mapping(&n->ipam->options));
 }
 
 /* The model's labels and docker compose's own: the caller has put them together. */

@@ -46,13 +46,13 @@ map_fn map_environment, map_gpus, map_healthcheck, map_ipc, map_labels, map_logg
 map_fn map_security_opt, map_stop_grace_period, map_tmpfs, map_ulimits;
 
 /* map_mounts.c */
-map_fn map_configs, map_secrets, map_volumes;
+map_fn map_configs, map_secrets, map_volumes, map_volumes_from;
 int map_inherited(struct map_cx *cx);
 void map_mounts_finish(struct map_cx *cx);
 void map_mounts_done(struct map_cx *cx);
 
 /* map_network.c */
-map_fn map_expose, map_mac_address, map_network_mode, map_networks, map_ports;
+map_fn map_expose, map_links, map_mac_address, map_network_mode, map_networks, map_ports;
 int map_endpoint(const struct endpoint *e, const char *mac, unsigned minor, struct json **ret,
                  struct err *err);
 

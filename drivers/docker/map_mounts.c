@@ -205,6 +205,31 @@ int map_volumes(struct map_cx *cx)
     return 0;
 }
 
+/* ":ro" of "service:ro", ":rw" of "container:name:rw"; "" when there is none. */
+static const char *mode_of(const char *text)
+{
+    const char *colon =
+        strchr(str_has_prefix(text, "container:") ? strchr(text, ':') + 1 : text, ':');
+
+    return colon ? colon : "";
+}
+
+/* docker compose loses the mode: what was to be read only is writable. */
+int map_volumes_from(struct map_cx *cx)
+{
+    const struct strings *from = &cx->s->volumes_from;
+
+    for (size_t i = 0; i < from->len; i++) {
+        const char *text = from->items[i];
+        const char *id = i < cx->cc->refs.volumes_from_len ? cx->cc->refs.volumes_from[i] : text;
+        const char *mode = str_eq(id, text) ? "" : mode_of(text);
+
+        json_add(json_need_array(cx->host, "VolumesFrom"),
+                 json_string(arena_printf(cx->arena, "%s%s", id, mode)));
+    }
+    return 0;
+}
+
 int map_inherited(struct map_cx *cx)
 {
     for (size_t i = 0; i < cx->cc->inherited.len; i++) {
@@ -226,10 +251,11 @@ static const char *file_target(struct map_cx *cx, const struct file_ref *r, cons
     return path_is_abs(target) ? target : arena_printf(cx->arena, "%s%s", dir, target);
 }
 
-/* What has its content elsewhere than in a file is copied after the creation, not mounted. */
-static bool is_file(const struct file_source *f)
+/* The others are copied after the creation. */
+static bool is_mounted(const struct map_cx *cx, const struct file_ref *r,
+                       const struct file_source *f)
 {
-    return f && !f->external && !str_empty(f->file);
+    return f && !f->external && !file_ref_is_copied(cx->s, r, f);
 }
 
 int map_secrets(struct map_cx *cx)
@@ -240,10 +266,7 @@ int map_secrets(struct map_cx *cx)
         const char *target = file_target(cx, r, "/run/secrets/");
         struct json *mount;
 
-        if (f && f->external)
-            return map_error(cx, ERR_UNSUPPORTED, r->item.node, "unsupported external secret %s",
-                             r->source);
-        if (!is_file(f))
+        if (!is_mounted(cx, r, f))
             continue;
         mount = new_mount("bind", f->file, target, true);
         json_need_object(mount, "BindOptions");
@@ -259,10 +282,7 @@ int map_configs(struct map_cx *cx)
         const struct file_source *f = cx->p ? project_config(cx->p, r->source) : NULL;
         const char *target = file_target(cx, r, "/");
 
-        if (f && f->external)
-            return map_error(cx, ERR_UNSUPPORTED, r->item.node, "unsupported external config %s",
-                             r->source);
-        if (is_file(f))
+        if (is_mounted(cx, r, f))
             add_mount(cx, RANK_CONFIG, target, new_mount("bind", f->file, target, true), NULL);
     }
     return 0;

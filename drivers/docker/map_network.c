@@ -94,6 +94,8 @@ int map_endpoint(const struct endpoint *e, const char *mac, unsigned minor, stru
     endpoint = json_object();
     if (e->aliases.len)
         json_put(endpoint, "Aliases", map_strings(&e->aliases));
+    if (e->links.len)
+        json_put(endpoint, "Links", map_strings(&e->links));
     json_set_str(endpoint, "MacAddress", mac);
     if (n && !n->item.null) {
         ipam_config(n, endpoint);
@@ -103,6 +105,14 @@ int map_endpoint(const struct endpoint *e, const char *mac, unsigned minor, stru
             json_set_i64(endpoint, "GwPriority", n->gw_priority);
     }
     *ret = endpoint;
+    return 0;
+}
+
+/* The default bridge reads them here, other networks at the endpoint. */
+int map_links(struct map_cx *cx)
+{
+    if (cx->cc->links.len)
+        json_put(cx->host, "Links", map_strings(&cx->cc->links));
     return 0;
 }
 

@@ -210,6 +210,81 @@ static void test_events_break_while_waiting(void **state)
     stage_done(&s);
 }
 
+/* ---- hooks ---- */
+
+#define HOOKS_OF(command)                                                                          \
+    "services:\n"                                                                                  \
+    "  db: {image: x" command ", post_start: [{command: a}], pre_stop: [{command: b}]}\n"          \
+    "  web: {image: x, depends_on: [db]}\n"
+
+/* The fake's hooks end with the exit code its containers would have. */
+static void break_hooks(struct stage *s, int code)
+{
+    fake_script(s->fake, "db", &(struct fake_script){.exit_code = code, .output = "so it is\n"});
+}
+
+static void test_hooks_run(void **state)
+{
+    struct stage s;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, HOOKS_OF(""));
+    stage_up(&s);
+    assert_int_equal(s.err.code, ERR_NONE);
+    assert_non_null(strstr(fake_log(s.fake), "exec_start exec-demo-db-1\n"
+                                             "exec_inspect exec-demo-db-1\n"
+                                             "container_start "));
+    fake_clear_log(s.fake);
+    stage_down(&s, false);
+    assert_int_equal(s.err.code, ERR_NONE);
+    assert_non_null(strstr(fake_log(s.fake), "exec_inspect exec-demo-db-1\n"
+                                             "container_stop "));
+    stage_done(&s);
+}
+
+/* docker compose does not notice a hook that cannot even begin. */
+static void test_hook_fails(void **state)
+{
+    struct stage s;
+
+    (void)state;
+    stage_init(&s);
+    break_hooks(&s, 3);
+    stage_load(&s, HOOKS_OF(""));
+    stage_up(&s);
+    assert_string_equal(err_text(&s.err), "db hook exited with status 3: so it is");
+    assert_int_equal(s.err.loc.line, 2);
+    assert_int_equal(fake_container(s.fake, "demo-db-1")->state, STATE_RUNNING);
+    assert_int_equal(fake_container(s.fake, "demo-web-1")->state, STATE_CREATED);
+    assert_non_null(strstr(str_text(&s.told), "Container demo-db-1 Error\n"));
+    stage_down(&s, false);
+    assert_string_equal(err_text(&s.err), "db hook exited with status 3: so it is");
+    assert_int_equal(fake_container(s.fake, "demo-db-1")->state, STATE_RUNNING);
+    stage_done(&s);
+}
+
+/* Else nobody could mend it. */
+static void test_hook_fails_before_recreate(void **state)
+{
+    struct stage s;
+    struct fake_script after = {0};
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, HOOKS_OF(""));
+    stage_up(&s);
+    break_hooks(&s, 3);
+    stage_load(&s, "services:\n  db: {image: x, command: new, pre_stop: [{command: b}]}\n"
+                   "  web: {image: x}\n");
+    stage_up(&s);
+    assert_int_equal(s.err.code, ERR_NONE);
+    assert_non_null(strstr(str_text(&s.told), "Container demo-db-1 Error\n"));
+    assert_non_null(strstr(str_text(&s.told), "Container demo-db-1 Recreated\n"));
+    fake_script(s.fake, "db", &after);
+    stage_done(&s);
+}
+
 /* ---- a container that is brought back is no failure ---- */
 
 static void test_restarted_dependency(void **state)
@@ -237,25 +312,26 @@ static void test_restarted_dependency(void **state)
 
 #define PROJECT                                                                                    \
     "services:\n"                                                                                  \
-    "  db: {image: x, volumes: ['data:/d'], networks: [n]}\n"                                      \
+    "  db: {image: x, volumes: ['data:/d'], networks: [n], post_start: [{command: a}]}\n"          \
     "  job: {image: x}\n"                                                                          \
-    "  web: {image: x, scale: 2, networks: [n, default], depends_on:"                              \
+    "  web: {image: x, scale: 2, networks: [n, default], pre_stop: [{command: b}], depends_on:"    \
     " {db: {condition: service_healthy, restart: true},"                                           \
     " job: {condition: service_completed_successfully}}}\n"                                        \
     "networks: {n: }\nvolumes: {data: }\n"
 #define PROJECT_CHANGED                                                                            \
     "services:\n"                                                                                  \
-    "  db: {image: x, command: new, volumes: ['data:/d'], networks: [n]}\n"                        \
+    "  db: {image: x, command: new, volumes: ['data:/d'], networks: [n], post_start: [{command: "  \
+    "a}]}\n"                                                                                       \
     "  job: {image: x, command: new}\n"                                                            \
-    "  web: {image: x, scale: 2, networks: [n, default], depends_on:"                              \
+    "  web: {image: x, scale: 2, networks: [n, default], pre_stop: [{command: b}], depends_on:"    \
     " {db: {condition: service_healthy, restart: true},"                                           \
     " job: {condition: service_completed_successfully}}}\n"                                        \
     "networks: {n: }\nvolumes: {data: }\n"
 #define PROJECT_OTHER_NETWORK                                                                      \
     "services:\n"                                                                                  \
-    "  db: {image: x, volumes: ['data:/d'], networks: [n]}\n"                                      \
+    "  db: {image: x, volumes: ['data:/d'], networks: [n], post_start: [{command: a}]}\n"          \
     "  job: {image: x}\n"                                                                          \
-    "  web: {image: x, scale: 1, networks: [n, default], depends_on:"                              \
+    "  web: {image: x, scale: 1, networks: [n, default], pre_stop: [{command: b}], depends_on:"    \
     " {db: {condition: service_healthy, restart: true},"                                           \
     " job: {condition: service_completed_successfully}}}\n"                                        \
     "networks: {n: {labels: {new: '1'}}}\nvolumes: {data: }\n"
@@ -551,6 +627,9 @@ int main(void)
         cmocka_unit_test(test_waits),
         cmocka_unit_test(test_waits_without_events),
         cmocka_unit_test(test_events_break_while_waiting),
+        cmocka_unit_test(test_hooks_run),
+        cmocka_unit_test(test_hook_fails),
+        cmocka_unit_test(test_hook_fails_before_recreate),
         cmocka_unit_test(test_restarted_dependency),
         cmocka_unit_test(test_every_call_fails),
         cmocka_unit_test(test_every_answer_is_lost),

@@ -15,7 +15,8 @@
     "services:\n"                                                                                  \
     "  db: {image: x, volumes: ['data:/d']}\n"                                                     \
     "  job: {image: x}\n"                                                                          \
-    "  web: {image: x, depends_on: {db: {condition: service_started, restart: true}}}\n"           \
+    "  web: {image: x, depends_on: {db: {condition: service_started, restart: true}},"             \
+    " post_start: [{command: [after, start]}], pre_stop: [{command: a}, {command: b}]}\n"          \
     "volumes: {data: }\n"
 
 enum command { DOWN, STOP, START, RESTART, KILL, RM };

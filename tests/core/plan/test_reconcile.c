@@ -31,6 +31,14 @@
     "  top: {image: x, depends_on: [mid], volumes: ['data:/t'], scale: 2}\n"                       \
     "volumes: {data: {labels: {l: '" #label "'}}, other: }\n"
 
+#define HOOKS_OF(command)                                                                          \
+    "services:\n"                                                                                  \
+    "  db: {image: x" command ", post_start: [{command: [a, b]}, {command: c}],"                   \
+    " pre_stop: [{command: d}, {command: e}]}\n"                                                   \
+    "  web: {image: x, depends_on: {db: {condition: service_started, restart: true}}}\n"
+#define HOOKS         HOOKS_OF("")
+#define HOOKS_CHANGED HOOKS_OF(", command: new")
+
 static void healthy(struct stage *s)
 {
     fake_script(s->fake, "db",
@@ -117,6 +125,14 @@ static void pause_a(struct stage *s)
     fake_pause(s->fake, "demo-a-1");
 }
 
+static void none(struct stage *s)
+{
+    static const struct service_scale scale[] = {{"db", 0}};
+
+    s->up.scale = scale;
+    s->up.scale_len = 1;
+}
+
 static void end_job(struct stage *s)
 {
     fake_exit(s->fake, "demo-job-1", 0);
@@ -191,6 +207,14 @@ static const struct {
     {"secrets_are_copied", NULL, NULL, NULL,
      "services: {a: {image: x, configs: [c, {source: d, target: /t}]}}\n"
      "configs: {c: {content: hello}, d: {content: other}}\n"},
+    {"links", NULL, NULL, NULL,
+     "services:\n  db: {image: x, scale: 2}\n"
+     "  web: {image: x, scale: 2, links: [db, 'db:data'], external_links: ['far:near', other]}\n"},
+    {"links_of_one", NULL, "services:\n  db: {image: x}\n  web: {image: x, links: [db]}\n", NULL,
+     "services:\n  db: {image: x}\n  web: {image: x, command: new, links: [db]}\n"},
+    {"hooks", NULL, NULL, NULL, HOOKS},
+    {"hooks_recreated", NULL, HOOKS, NULL, HOOKS_CHANGED},
+    {"hooks_scaled_down", NULL, HOOKS, none, HOOKS},
     {"port_range_in_turn", NULL, NULL, NULL,
      "services: {a: {image: x, scale: 2, ports: ['8000-8001:80']}}\n"},
     {"start_half", NULL, NULL, only_start, NULL},

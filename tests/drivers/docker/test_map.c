@@ -223,7 +223,7 @@ static struct container_create container(struct fixture *f, const char *text)
 
     fixture_init(f);
     fixture_file(f, "p.json", "{ \"a b\" : [1,\n 2.50, \"\\\" \"] }\n");
-    str_addf(&file, "services:\n  a:\n    %s%s\n%s",
+    str_addf(&file, "services:\n  a:\n    %s%s\n  b: {image: x}\n  far: {image: x}\n%s",
              strstr(text, "image:") == text ? "" : "image: x\n    ", text, tail);
     fixture_file(f, "compose.yaml", str_text(&file));
     c.project = fixture_load(f);
@@ -239,7 +239,9 @@ static struct container_create container(struct fixture *f, const char *text)
 
         aliases[0] = c.name;
         aliases[1] = "a";
-        *e = (struct endpoint){project_network(c.project, n->item.key)->name, n, {aliases, 2}};
+        *e = (struct endpoint){.network = project_network(c.project, n->item.key)->name,
+                               .options = n,
+                               .aliases = {aliases, 2}};
         c.endpoints.items[c.endpoints.len++] = e;
     }
     return c;
@@ -301,12 +303,14 @@ static void test_caller(void **state)
     struct inherited_mount kept = {"volume", "abc", "/anon", true},
                            lost = {"volume", "def", "/d", false};
     struct inherited_mount *inherited[] = {&kept, &lost};
+    const char *links[] = {"test-b-1:b", "far:near"};
     struct json *body = NULL;
 
     (void)state;
     c.oneoff = c.attach_stdin = c.auto_remove = true;
     c.refs.ipc = "container:1";
     c.refs.network_mode = "container:2";
+    c.links = (struct strings){links, 2};
     c.inherited.items = inherited;
     c.inherited.len = 2;
     assert_int_equal(map_container(&c, NEW, &body, NULL), 0);
@@ -315,12 +319,30 @@ static void test_caller(void **state)
     check_field(body, "AttachStdin", "true");
     check_field(body, "OpenStdin", "true");
     check_field(body, "HostConfig.IpcMode", "\"container:1\"");
+    check_field(body, "HostConfig.Links", "[\"test-b-1:b\",\"far:near\"]");
     check_field(body, "HostConfig.NetworkMode", "\"container:2\"");
     check_field(body, "NetworkingConfig", NULL);
     check_field(
         body, "HostConfig.Mounts",
         "[{\"Type\":\"volume\",\"Source\":\"abc\",\"Target\":\"/anon\",\"ReadOnly\":true}]");
     check_field(body, "HostConfig.Binds", "[\"test_data:/d:rw\"]");
+    json_free(body);
+    fixture_done(&f);
+}
+
+/* Containers whose volumes are taken over, by what the caller found out; the mode is kept. */
+static void test_volumes_from(void **state)
+{
+    struct fixture f;
+    struct container_create c = container(&f, "volumes_from: ['b:ro', b, 'container:far:ro', far]");
+    const char *ids[] = {"1", "2", "far", "far"};
+    struct json *body = NULL;
+
+    (void)state;
+    c.refs.volumes_from = ids;
+    c.refs.volumes_from_len = 4;
+    assert_int_equal(map_container(&c, NEW, &body, NULL), 0);
+    check_field(body, "HostConfig.VolumesFrom", "[\"1:ro\",\"2\",\"far:ro\",\"far\"]");
     json_free(body);
     fixture_done(&f);
 }
@@ -334,6 +356,10 @@ static const struct {
     {"{driver: d, driver_opts: {a.b: 1}, internal: true, attachable: true, enable_ipv6: false}",
      "{\"Name\":\"test_n\",\"Attachable\":true,\"Driver\":\"d\",\"Options\":{\"a.b\":\"1\"},"
      "\"EnableIPv6\":false,\"Internal\":true,\"Labels\":{\"l\":\"m\"}}",
+     NEW},
+    {"{ipam: {options: {a.b: c}}}",
+     "{\"Name\":\"test_n\",\"IPAM\":{\"Driver\":\"\",\"Config\":[],\"Options\":{\"a.b\":\"c\"}},"
+     "\"Labels\":{\"l\":\"m\"}}",
      NEW},
     {"{ipam: {driver: i, config: [{subnet: 10.0.0.0/24, gateway: 10.0.0.1, ip_range: 10.0.0.0/25, "
      "aux_addresses: {h: 10.0.0.9}}]}}",
@@ -383,17 +409,17 @@ static void test_volume(void **state)
 static void test_connect(void **state)
 {
     const struct service_network n = {.ipv6_address = "fd00::2", .gw_priority = 3};
-    const struct endpoint e = {.network = "net", .options = &n};
+    const char *links[] = {"a:b"};
+    const struct endpoint e = {.network = "net", .options = &n, .links = {links, 1}};
     AUTO_JSON body = NULL;
     AUTO_TEXT text = {0};
 
     (void)state;
     assert_int_equal(map_connect("c1", &e, OLD, &body, NULL), 0);
     json_print(body, &text);
-    assert_string_equal(
-        str_text(&text),
-        "{\"Container\":\"c1\",\"EndpointConfig\":{\"IPAMConfig\":{\"IPv6Address\":\"fd00::2\"},"
-        "\"IPv6Gateway\":\"fd00::2\",\"GwPriority\":3}}");
+    assert_string_equal(str_text(&text), "{\"Container\":\"c1\",\"EndpointConfig\":{\"Links\":[\"a:"
+                                         "b\"],\"IPAMConfig\":{\"IPv6Address\":\"fd00::2\"},"
+                                         "\"IPv6Gateway\":\"fd00::2\",\"GwPriority\":3}}");
 }
 
 /* Every attribute goes somewhere: a field, a function, or it says why not. */
@@ -417,10 +443,10 @@ static void test_every_row(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fields),    cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_caller),    cmocka_unit_test(test_networks),
-        cmocka_unit_test(test_volume),    cmocka_unit_test(test_connect),
-        cmocka_unit_test(test_every_row),
+        cmocka_unit_test(test_fields),   cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_caller),   cmocka_unit_test(test_volumes_from),
+        cmocka_unit_test(test_networks), cmocka_unit_test(test_volume),
+        cmocka_unit_test(test_connect),  cmocka_unit_test(test_every_row),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
