@@ -21,6 +21,7 @@ struct err;
 struct opts_common;
 struct progress_view;
 struct project;
+struct reader;
 
 enum progress_mode { /* never AUTO once the app runs */
                      PROGRESS_MODE_AUTO,
@@ -47,6 +48,7 @@ struct app {
     struct load_options load; /* from root and the environment */
     struct project *project;  /* after app_load */
     struct driver *driver;    /* after app_engine; the dry one under --dry-run */
+    struct reader *reader;    /* its reading side; after app_engine_to_read, all there is */
     const char *cwd;
     char *const *environ;
     enum progress_mode progress;
@@ -82,6 +84,8 @@ int app_load_to_run(struct app *app, const struct strings *services);
 int app_load_or_name(struct app *app, const struct strings *services, bool *ret_named_only);
 const char *app_project_name(struct app *app); /* -p, else COMPOSE_PROJECT_NAME, else the model's */
 int app_engine(struct app *app);
+int app_engine_to_read(
+    struct app *app); /* for commands that only look: no driver, just app->reader */
 
 /* A boolean variable of the project's environment (process, then .env); anything not true is false.
  * app_env.c */

@@ -24,7 +24,7 @@ struct app_inner {
     struct str leftover;       /* after a plan failed: what was done and what was not */
     struct build_view *builds; /* of the plan that runs; NULL until something is built */
     bool driver_closed;
-    struct driver *wrapped; /* the real one, under --dry-run */
+    struct driver *wrapped; /* the real one, under --dry-run and where only its reader is used */
     struct project *loaded; /* app->project may be one that lives in the app's arena */
 };
 

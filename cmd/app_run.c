@@ -15,7 +15,7 @@ static const char *lookup(const void *from, const char *name)
     return app_getenv(from, name);
 }
 
-int app_engine(struct app *app)
+static int open_engine(struct app *app, struct driver **ret)
 {
     const struct docker_options o = {
         .host = app->root.host,
@@ -25,14 +25,30 @@ int app_engine(struct app *app)
     };
     AUTO_ERR err = {0};
 
-    if (docker_open(app->loop, &o, &app->driver, &err) < 0) {
+    if (docker_open(app->loop, &o, ret, &err) < 0) {
         app_fail(app, &err);
         return -1;
     }
-    if (app->root.dry_run) {
-        app->inner->wrapped = app->driver;
-        app->driver = dry_new(app->loop, app->driver);
-    }
+    app->reader = &(*ret)->reader;
+    return 0;
+}
+
+int app_engine_to_read(struct app *app)
+{
+    return open_engine(app, &app->inner->wrapped);
+}
+
+int app_engine(struct app *app)
+{
+    struct driver *real;
+
+    if (!app->root.dry_run)
+        return open_engine(app, &app->driver);
+    if (app_engine_to_read(app) < 0)
+        return -1;
+    real = app->inner->wrapped;
+    app->driver = dry_new(app->loop, &real->reader, real->ops->cancel);
+    app->reader = &app->driver->reader;
     return 0;
 }
 
@@ -43,12 +59,13 @@ void app_wind_down(struct app *app)
         exec_cancel(app->exec);
         return;
     }
-    if (app->driver && !app->inner->driver_closed) {
-        app->inner->driver_closed = true;
+    if (app->inner->driver_closed)
+        return;
+    app->inner->driver_closed = app->reader != NULL;
+    if (app->driver)
         app->driver->ops->close(app->driver);
-        if (app->inner->wrapped)
-            app->inner->wrapped->ops->close(app->inner->wrapped);
-    }
+    if (app->inner->wrapped)
+        app->inner->wrapped->ops->close(app->inner->wrapped);
 }
 
 /* ---- observing ---- */
@@ -80,7 +97,7 @@ void app_observe(struct app *app, const struct observe_options *o, struct observ
     struct observing *w = arena_alloc(app->arena, sizeof *w);
 
     *w = (struct observing){app, ret, then, owner};
-    observe(&app->driver->reader, app->arena, o, on_observed, w);
+    observe(app->reader, app->arena, o, on_observed, w);
 }
 
 /* ---- running ---- */

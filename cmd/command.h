@@ -111,6 +111,9 @@ struct opts_common {
 int opts_parse(struct arena *a, const struct opt *opts, enum opts_mode mode, int argc, char **argv,
                int *at, void *args, struct strings *ret, struct opts_common *common,
                struct err *err);
+/* opts_words.c: what opts_parse() would make `args` and `rest` of again. Only what was given. */
+struct strings opts_words(struct arena *a, const struct opt *opts, const void *args,
+                          const struct strings *rest);
 /* The positionals' number against what the command takes. */
 int opts_check_arity(const struct command *c, const struct strings *rest, struct err *err);
 

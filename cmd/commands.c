@@ -12,6 +12,7 @@
     COMMAND(kill)                                                                                  \
     COMMAND(logs)                                                                                  \
     COMMAND(ls)                                                                                    \
+    COMMAND(plan)                                                                                  \
     COMMAND(port)                                                                                  \
     COMMAND(ps)                                                                                    \
     COMMAND(pull)                                                                                  \
@@ -21,7 +22,8 @@
     COMMAND(start)                                                                                 \
     COMMAND(stop)                                                                                  \
     COMMAND(up)                                                                                    \
-    COMMAND(version)
+    COMMAND(version)                                                                               \
+    COMMAND(why)
 
 #define AS_EXTERN(name) extern const struct command cmd_##name;
 COMMANDS(AS_EXTERN)

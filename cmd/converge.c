@@ -3,6 +3,7 @@
 #include "cmd/app.h"
 #include "cmd/prompt.h"
 #include "cmd/provide.h"
+#include "cmd/saved_plan.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
@@ -25,21 +26,25 @@ struct converge {
 
 static void step(struct converge *c);
 
-static void on_observed(struct app *app, void *owner)
-{
-    struct converge *c = owner;
-
-    (void)app;
-    if (c->state == OBSERVE_AGAIN)
-        c->observed.images = c->fresh.images;
-    c->state = c->state == OBSERVE ? IMAGES : ASK;
-    step(c);
-}
-
 static void finish(struct converge *c, const struct err *err)
 {
     c->state = DONE;
     c->done(c->app, c->owner, &c->observed, err);
+}
+
+static void on_observed(struct app *app, void *owner)
+{
+    struct converge *c = owner;
+    AUTO_ERR err = {0};
+
+    if (c->state == OBSERVE_AGAIN)
+        c->observed.images = c->fresh.images;
+    c->state = c->state == OBSERVE ? IMAGES : ASK;
+    if (c->state == IMAGES && c->opts.saved &&
+        saved_plan_check(app, c->opts.saved, &c->observed, &err) < 0)
+        finish(c, &err);
+    else
+        step(c);
 }
 
 static void on_images(struct app *app, void *owner, bool changed, const struct err *err)
@@ -61,20 +66,12 @@ static void on_reconciled(struct app *app, void *owner, const struct err *err)
     finish(owner, err);
 }
 
-static void look(struct converge *c, bool images_only)
+static void look_again(struct converge *c)
 {
-    struct app *app = c->app;
-    struct observe_options o = {
-        .project = app->project->name,
-        .model = app->project,
-        .containers = !images_only,
-        .networks = !images_only,
-        .volumes = !images_only,
-        .contents = !images_only,
-    };
+    struct observe_options o = {.project = c->app->project->name, .model = c->app->project};
 
-    o.images = plan_image_refs(app->arena, app->project, &c->opts.up.services);
-    app_observe(app, &o, images_only ? &c->fresh : &c->observed, on_observed, c);
+    o.images = plan_image_refs(c->app->arena, c->app->project, &c->opts.up.services);
+    app_observe(c->app, &o, &c->fresh, on_observed, c);
 }
 
 static void handle_images(struct converge *c)
@@ -120,7 +117,7 @@ static void handle_ask(struct converge *c)
         c->changed = plan_changed_volumes(app->arena, app->project, &c->observed);
     if (c->opts.yes)
         c->opts.up.recreate_volumes = c->changed;
-    if (c->opts.yes || !c->changed.len) {
+    if (c->opts.yes || c->opts.saved || !c->changed.len) { /* a saved plan has the answer */
         step(c);
         return;
     }
@@ -130,12 +127,29 @@ static void handle_ask(struct converge *c)
     prompt_confirm(app, &questions, false, on_answers, c);
 }
 
+/* The one that was saved has both halves of an attached up. */
+static int check_steps(struct converge *c, struct err *err)
+{
+    struct up_options up = c->opts.up;
+    const struct plan *p;
+
+    up.start = c->opts.saved->start;
+    up.wait = false;
+    p = reconcile_up(c->app->arena, c->app->project, &c->observed, &up, c->app->diags);
+    return p ? saved_plan_check_steps(c->opts.saved, p, err) : 0; /* else it is told already */
+}
+
 static void handle_reconcile(struct converge *c)
 {
     struct app *app = c->app;
     struct plan *p;
+    AUTO_ERR err = {0};
 
     app_load_sources(app, &c->observed);
+    if (c->opts.saved && check_steps(c, &err) < 0) {
+        finish(c, &err);
+        return;
+    }
     p = reconcile_up(app->arena, app->project, &c->observed, &c->opts.up, app->diags);
     if (app_print_diags(app) < 0 || !p) {
         app_finish(app, 1);
@@ -155,13 +169,13 @@ static void step(struct converge *c)
     }
     switch (c->state) {
     case OBSERVE:
-        look(c, false);
+        converge_look(c->app, &c->opts.up, &c->observed, on_observed, c);
         break;
     case IMAGES:
         handle_images(c);
         break;
     case OBSERVE_AGAIN:
-        look(c, true);
+        look_again(c);
         break;
     case ASK:
         handle_ask(c);
@@ -183,6 +197,22 @@ void converge(struct app *app, const struct converge_options *opts, converge_don
     if (!c->opts.title)
         c->opts.title = "Running";
     step(c);
+}
+
+void converge_look(struct app *app, const struct up_options *up, struct observed *ret,
+                   converge_looked *then, void *owner)
+{
+    struct observe_options o = {
+        .project = app->project->name,
+        .model = app->project,
+        .containers = true,
+        .networks = true,
+        .volumes = true,
+        .contents = true,
+    };
+
+    o.images = plan_image_refs(app->arena, app->project, &up->services);
+    app_observe(app, &o, ret, then, owner);
 }
 
 int parse_scale(struct app *app, const struct strings *words, struct up_options *up,

@@ -10,6 +10,7 @@
 
 struct app;
 struct err;
+struct saved_plan;
 
 struct converge_options {
     struct up_options up;
@@ -17,6 +18,7 @@ struct converge_options {
     bool no_images;    /* nothing to pull or build: the second half of an attached up */
     bool yes;          /* -y: nothing is asked */
     const char *title; /* "Running", "Creating" */
+    const struct saved_plan *saved; /* carry out just this one; NULL: whatever is to be done */
     const bool *
         given_up; /* once true, no plan is begun any more: done() hears ERR_CANCELED; may be NULL */
 };
@@ -27,6 +29,11 @@ typedef void converge_done(struct app *app, void *owner, const struct observed *
 /* Options are copied (their texts and lists are borrowed from the app's arena). */
 void converge(struct app *app, const struct converge_options *opts, converge_done *done,
               void *owner);
+
+/* All that is looked at before a plan is made; then as app_observe(). */
+typedef void converge_looked(struct app *app, void *owner);
+void converge_look(struct app *app, const struct up_options *up, struct observed *ret,
+                   converge_looked *then, void *owner);
 
 /* --scale SERVICE=NUM. Reports docker compose's texts; -1 on error. */
 int parse_scale(struct app *app, const struct strings *words, struct up_options *up,

@@ -17,19 +17,12 @@ struct provide {
     struct app *app;
     struct observed observed; /* with the images builds start from, once they are known */
     struct image_options opts;
-    provide_done *done;
+    provide_found *found;
     void *owner;
     struct observed bases;
 };
 
 static void step(struct provide *v);
-
-static void on_ran(struct app *app, void *owner, const struct err *err)
-{
-    struct provide *v = owner;
-
-    v->done(app, v->owner, true, err);
-}
 
 /* The words of docker compose's frame: a plan that only pulls is a pull. */
 static const char *title_of(const struct plan *p)
@@ -113,7 +106,7 @@ static void step(struct provide *v)
         return;
     }
     if (!plan_len(p)) {
-        v->done(app, v->owner, false, NULL);
+        v->found(app, v->owner, NULL);
         return;
     }
     if (!v->opts.bases_known) {
@@ -125,15 +118,50 @@ static void step(struct provide *v)
             return;
         }
     }
-    app_run(app, p, v->opts.only_build && v->opts.quiet ? NULL : title_of(p), on_ran, v);
+    v->found(app, v->owner, p);
+}
+
+void provide_find(struct app *app, const struct observed *o, const struct image_options *opts,
+                  provide_found *found, void *owner)
+{
+    struct provide *v = arena_alloc(app->arena, sizeof *v);
+
+    *v =
+        (struct provide){.app = app, .observed = *o, .opts = *opts, .found = found, .owner = owner};
+    v->opts.now = time(NULL);
+    step(v);
+}
+
+/* ---- and doing it ---- */
+
+struct providing {
+    struct image_options opts;
+    provide_done *done;
+    void *owner;
+};
+
+static void on_ran(struct app *app, void *owner, const struct err *err)
+{
+    struct providing *v = owner;
+
+    v->done(app, v->owner, true, err);
+}
+
+static void on_found(struct app *app, void *owner, struct plan *p)
+{
+    struct providing *v = owner;
+
+    if (p)
+        app_run(app, p, v->opts.only_build && v->opts.quiet ? NULL : title_of(p), on_ran, v);
+    else
+        v->done(app, v->owner, false, NULL);
 }
 
 void provide_images(struct app *app, const struct observed *o, const struct image_options *opts,
                     provide_done *done, void *owner)
 {
-    struct provide *v = arena_alloc(app->arena, sizeof *v);
+    struct providing *v = arena_alloc(app->arena, sizeof *v);
 
-    *v = (struct provide){.app = app, .observed = *o, .opts = *opts, .done = done, .owner = owner};
-    v->opts.now = time(NULL);
-    step(v);
+    *v = (struct providing){*opts, done, owner};
+    provide_find(app, o, opts, on_found, v);
 }

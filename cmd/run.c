@@ -208,7 +208,7 @@ static void create(struct run *r, struct app *app)
     bool failed;
 
     random_hex(slug, 64);
-    if (app->root.dry_run) {
+    if (app->root.dry_run && !r->args->detach) {
         AUTO_ERR err = {0};
 
         err_set(&err, ERR_UNSUPPORTED, loc_none(),
@@ -283,7 +283,7 @@ static void on_reply(void *owner, const struct reply *reply, const struct err *e
     case RUN_START:
         r->state = RUN_RUNNING;
         if (r->args->detach) {
-            app_outf("%s\n", r->id);
+            app_outf("%s\n", r->app->root.dry_run ? r->create->name : r->id);
             close_all(r);
             app_finish(r->app, 0);
             break;

@@ -3,54 +3,46 @@
 #include "cmd/attached.h"
 #include "cmd/command.h"
 #include "cmd/converge.h"
+#include "cmd/saved_plan.h"
+#include "cmd/up_args.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
 
 #include <stddef.h>
 
-struct up_args {
-    bool detach, build, no_build, quiet_pull, quiet_build, force_recreate, no_recreate;
-    bool always_recreate_deps, renew_anon_volumes, no_deps, no_start, yes;
-    bool abort_on_exit, abort_on_failure, attach_dependencies;
-    bool no_color, no_log_prefix, timestamps, wait, watch;
-    struct opt_bool remove_orphans, menu;
-    struct opt_int timeout, wait_timeout;
-    const char *pull, *exit_code_from;
-    struct strings scale, attach, no_attach;
-};
-
 /* clang-format off */
 static const struct opt up_opts[] = {
     OPT_FLAG(0, "abort-on-container-exit", struct up_args, abort_on_exit, "Stops all containers if any container was stopped. Incompatible with -d"),
     OPT_FLAG(0, "abort-on-container-failure", struct up_args, abort_on_failure, "Stops all containers if any container exited with failure. Incompatible with -d"),
-    OPT_FLAG(0, "always-recreate-deps", struct up_args, always_recreate_deps, "Recreate dependent containers. Incompatible with --no-recreate."),
+    UP_OPT_ALWAYS_RECREATE_DEPS,
     OPT_LIST(0, "attach", struct up_args, attach, "stringArray", "Restrict attaching to the specified services. Incompatible with --attach-dependencies."),
     OPT_FLAG(0, "attach-dependencies", struct up_args, attach_dependencies, "Automatically attach to log output of dependent services"),
-    OPT_FLAG(0, "build", struct up_args, build, "Build images before starting containers"),
+    UP_OPT_BUILD,
     OPT_FLAG('d', "detach", struct up_args, detach, "Detached mode: Run containers in the background"),
     OPT_STRING(0, "exit-code-from", struct up_args, exit_code_from, "string", "Return the exit code of the selected service container. Implies --abort-on-container-exit"),
-    OPT_FLAG(0, "force-recreate", struct up_args, force_recreate, "Recreate containers even if their configuration and image haven't changed"),
+    UP_OPT_FORCE_RECREATE,
     OPT_TRI(0, "menu", struct up_args, menu, "Enable interactive shortcuts when running attached"),
     OPT_LIST(0, "no-attach", struct up_args, no_attach, "stringArray", "Do not attach (stream logs) to the specified services"),
-    OPT_FLAG(0, "no-build", struct up_args, no_build, "Don't build an image, even if it's policy"),
+    UP_OPT_NO_BUILD,
     OPT_FLAG(0, "no-color", struct up_args, no_color, "Produce monochrome output"),
-    OPT_FLAG(0, "no-deps", struct up_args, no_deps, "Don't start linked services"),
+    UP_OPT_NO_DEPS,
     OPT_FLAG(0, "no-log-prefix", struct up_args, no_log_prefix, "Don't print prefix in logs"),
-    OPT_FLAG(0, "no-recreate", struct up_args, no_recreate, "If containers already exist, don't recreate them. Incompatible with --force-recreate."),
-    OPT_FLAG(0, "no-start", struct up_args, no_start, "Don't start the services after creating them"),
-    OPT_STRING(0, "pull", struct up_args, pull, "string", "Pull image before running (\"always\"|\"missing\"|\"never\")"),
+    UP_OPT_NO_RECREATE,
+    UP_OPT_NO_START,
+    OPT_STRING(0, "plan", struct up_args, plan, "FILE", "Do exactly what 'plan -o FILE' found, or refuse because something moved"),
+    UP_OPT_PULL,
     OPT_FLAG(0, "quiet-build", struct up_args, quiet_build, "Suppress the build output"),
     OPT_FLAG(0, "quiet-pull", struct up_args, quiet_pull, "Pull without printing progress information"),
-    OPT_TRI(0, "remove-orphans", struct up_args, remove_orphans, "Remove containers for services not defined in the Compose file"),
-    OPT_FLAG('V', "renew-anon-volumes", struct up_args, renew_anon_volumes, "Recreate anonymous volumes instead of retrieving data from the previous containers"),
-    OPT_LIST(0, "scale", struct up_args, scale, "scale", "Scale SERVICE to NUM instances. Overrides the scale setting in the Compose file if present."),
-    OPT_INT('t', "timeout", struct up_args, timeout, "Use this timeout in seconds for container shutdown when attached or when containers are already running"),
+    UP_OPT_REMOVE_ORPHANS,
+    UP_OPT_RENEW_ANON_VOLUMES,
+    UP_OPT_SCALE,
+    UP_OPT_TIMEOUT,
     OPT_FLAG(0, "timestamps", struct up_args, timestamps, "Show timestamps"),
     OPT_FLAG(0, "wait", struct up_args, wait, "Wait for services to be running|healthy. Implies detached mode."),
     OPT_INT(0, "wait-timeout", struct up_args, wait_timeout, "Maximum duration in seconds to wait for the project to be running|healthy"),
     OPT_FLAG('w', "watch", struct up_args, watch, "Watch source code and rebuild/refresh containers when files are updated."),
-    OPT_FLAG('y', "yes", struct up_args, yes, "Assume \"yes\" as answer to all prompts and run non-interactively"),
+    UP_OPT_YES,
     OPT_END,
 };
 /* clang-format on */
@@ -84,12 +76,8 @@ static int check_args(struct up_args *u, struct err *err)
         return conflict(err,
                         "--detach cannot be combined with --abort-on-container-exit, "
                         "--abort-on-container-failure, --attach, --attach-dependencies or --watch");
-    if (u->no_recreate && u->renew_anon_volumes)
-        return conflict(err, "--no-recreate and --renew-anon-volumes are incompatible");
-    if (u->force_recreate && u->no_recreate)
-        return conflict(err, "--force-recreate and --no-recreate are incompatible");
-    if (u->always_recreate_deps && u->no_recreate)
-        return conflict(err, "--always-recreate-deps and --no-recreate are incompatible");
+    if (up_check_recreate(u, err) < 0)
+        return -1;
     if (u->watch)
         return err_set(err, ERR_UNSUPPORTED, loc_none(), "--watch is not supported yet");
     if (u->attach.len && u->attach_dependencies)
@@ -122,54 +110,6 @@ static int check_services(struct app *app, const struct up_args *u, const struct
     }
     (void)named;
     return 0;
-}
-
-static enum recreate recreate_named(const struct up_args *u)
-{
-    if (u->no_recreate)
-        return RECREATE_NEVER;
-    return u->force_recreate || u->renew_anon_volumes ? RECREATE_FORCE : RECREATE_CHANGED;
-}
-
-static enum recreate recreate_deps(const struct up_args *u)
-{
-    if (u->no_recreate)
-        return RECREATE_NEVER;
-    return u->always_recreate_deps ? RECREATE_FORCE : RECREATE_CHANGED;
-}
-
-static int fill(struct app *app, const struct up_args *u, const struct strings *named,
-                struct converge_options *c, struct err *err)
-{
-    bool remove_orphans = u->remove_orphans.set ? u->remove_orphans.value
-                                                : app_env_bool(app, "COMPOSE_REMOVE_ORPHANS");
-
-    c->yes = u->yes;
-    c->up = (struct up_options){
-        .create = true,
-        .start = !u->no_start,
-        .recreate = recreate_named(u),
-        .recreate_deps = recreate_deps(u),
-        .services = *named,
-        .no_deps = u->no_deps,
-        .renew_anon_volumes = u->renew_anon_volumes,
-        .remove_orphans = remove_orphans,
-        .ignore_orphans = app_env_bool(app, "COMPOSE_IGNORE_ORPHANS"),
-        .wait = u->wait && !u->no_start,
-        .wait_timeout = u->wait_timeout.set ? u->wait_timeout.value : 0,
-        .timeout = u->timeout.set ? u->timeout.value : TIMEOUT_DEFAULT,
-    };
-    c->images = (struct image_options){
-        .pull = u->pull && !str_eq(u->pull, "policy") ? u->pull : NULL,
-        .build = u->build,
-        .no_build = u->no_build,
-        .quiet = u->quiet_pull || u->quiet_build,
-        .services = *named,
-    };
-    if (c->up.remove_orphans && c->up.ignore_orphans)
-        return err_set(err, ERR_USAGE, loc_none(),
-                       "cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans");
-    return parse_scale(app, &u->scale, &c->up, err);
 }
 
 struct up {
@@ -219,6 +159,7 @@ static void on_created(struct app *app, void *owner, const struct observed *o,
         return;
     }
     a.start.no_images = true;
+    a.start.saved = NULL;
     a.start.up.create = false;
     a.start.up.start = true;
     a.start.up.recreate = a.start.up.recreate_deps = RECREATE_NEVER;
@@ -228,6 +169,28 @@ static void on_created(struct app *app, void *owner, const struct observed *o,
     attached_run(app, &a);
 }
 
+/* What is to be done stands in the file, not on the command line. */
+static int take_saved(struct app *app, struct up *up, struct err *err)
+{
+    struct strings given = opts_words(app->arena, up_plan_opts, up->args, &up->named);
+    struct saved_plan *saved = arena_alloc(app->arena, sizeof *saved);
+    struct opts_common common = {0};
+    int at = 0;
+
+    if (given.len)
+        return err_set(err, ERR_USAGE, loc_none(),
+                       "--plan says what is done: '%s' cannot be given with it",
+                       given.items[given.len - 1]);
+    if (saved_plan_read(app, up->args->plan, saved, err) < 0)
+        return -1;
+    if (opts_parse(app->arena, up_plan_opts, OPTS_MIXED, (int)saved->arguments.len,
+                   (char **)saved->arguments.items, &at, up->args, &up->named, &common, err) < 0)
+        return err_wrap(err, "'%s' is no plan", up->args->plan);
+    saved->start = !up->args->no_start;
+    up->converge.saved = saved;
+    return 0;
+}
+
 static void up_run(struct app *app, void *args, const struct strings *named)
 {
     struct up *up = arena_alloc(app->arena, sizeof *up);
@@ -235,15 +198,19 @@ static void up_run(struct app *app, void *args, const struct strings *named)
 
     up->args = args;
     up->named = *named;
+    if (up->args->plan && take_saved(app, up, &err) < 0) {
+        app_fail(app, &err);
+        return;
+    }
     if (check_args(up->args, &err) < 0) {
         app_fail(app, &err);
         return;
     }
     app->load.no_deps = up->args->no_deps;
-    if (app_load_to_run(app, named) < 0)
+    if (app_load_to_run(app, &up->named) < 0)
         return;
-    if (check_services(app, up->args, named, &err) < 0 ||
-        fill(app, up->args, named, &up->converge, &err) < 0) {
+    if (check_services(app, up->args, &up->named, &err) < 0 ||
+        up_converge_options(app, up->args, &up->named, &up->converge, &err) < 0) {
         app_fail(app, &err);
         return;
     }

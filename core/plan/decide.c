@@ -72,22 +72,16 @@ static bool hash_matches(const struct service *s, const struct parents *parents,
     return str_eq(hash, label);
 }
 
-/* What changed, as far as the container's own labels tell. */
 static void look_at_config(const struct planner *pl, const struct service *s,
                            const struct parents *parents, const struct container *c,
                            struct causes *ret)
 {
-    const char *was = own_label(&c->labels, LABEL_CONFIG);
     AUTO_TEXT now = {0};
 
     if (hash_matches(s, parents, c->config_hash))
         return;
-    if (was) {
-        canonical_service(s, &parents->refs, &now);
-        causes_of_fields(pl->arena, ret, &service_table, was, str_text(&now), s->item.node);
-    }
-    if (!ret->len)
-        cause_add(pl->arena, ret, item_loc(&s->item), "configuration changed");
+    canonical_service(s, &parents->refs, &now);
+    causes_of_change(pl->arena, ret, &service_table, &c->labels, str_text(&now), s->item.node);
 }
 
 static void look_at_image(const struct planner *pl, const struct service *s,

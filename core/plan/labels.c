@@ -3,8 +3,10 @@
 #include "core/base/arena.h"
 #include "core/base/digest.h"
 #include "core/base/str.h"
+#include "core/plan/cause.h"
 #include "core/render/canonical.h"
 #include "core/render/render.h"
+#include "core/yaml/node.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -123,6 +125,18 @@ const char *own_label(const struct mapping *labels, const char *key)
     if (!str_eq(mapping_get(labels, LABEL_SCHEMA), LABEL_SCHEMA_NOW))
         return NULL;
     return mapping_get(labels, key);
+}
+
+void causes_of_change(struct arena *a, struct causes *list, const struct attr_table *t,
+                      const struct mapping *labels, const char *now, const struct node *now_at)
+{
+    const char *was = own_label(labels, LABEL_CONFIG);
+    const size_t before = list->len;
+
+    if (was)
+        causes_of_fields(a, list, t, was, now, now_at);
+    if (list->len == before)
+        cause_add(a, list, now_at ? now_at->loc : loc_none(), "configuration changed");
 }
 
 struct mapping network_labels(struct arena *a, const struct project *p, const struct network *n)

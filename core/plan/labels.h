@@ -11,6 +11,9 @@
 #include <stdbool.h>
 
 struct arena;
+struct attr_table;
+struct causes;
+struct node;
 
 #define LABEL_PREFIX       "com.docker.compose."
 #define LABEL_PROJECT      LABEL_PREFIX "project"
@@ -59,6 +62,11 @@ struct mapping network_labels(struct arena *a, const struct project *p, const st
 struct mapping volume_labels(struct arena *a, const struct project *p, const struct volume *v);
 struct mapping image_labels(struct arena *a, const struct project *p, const struct service *s,
                             bool buildkit);
+
+/* Causes for what an object whose config-hash is another one has on its labels and `now`, its
+ * canonical configuration, has not; "configuration changed" when that cannot be told. */
+void causes_of_change(struct arena *a, struct causes *list, const struct attr_table *t,
+                      const struct mapping *labels, const char *now, const struct node *now_at);
 
 /* A copy of m with one entry set, still sorted. */
 struct mapping mapping_with(struct arena *a, const struct mapping *m, const char *key,

@@ -61,22 +61,10 @@ static bool hash_matches(const struct network *n, const char *label)
     return str_eq(hash, label);
 }
 
-static void find_causes(struct planner *pl, struct network_plan *n)
-{
-    const char *was = own_label(&n->state->labels, LABEL_CONFIG);
-    AUTO_TEXT now = {0};
-
-    canonical_network(n->model, &now);
-    if (was)
-        causes_of_fields(pl->arena, &n->causes, &network_table, was, str_text(&now),
-                         n->model->item.node);
-    if (!n->causes.len)
-        cause_add(pl->arena, &n->causes, item_loc(&n->model->item), "configuration changed");
-}
-
 static void look_at_own(struct planner *pl, struct network_plan *n)
 {
     const char *name = n->model->name;
+    AUTO_TEXT now = {0};
     bool ours;
 
     n->state = find_named(pl, name);
@@ -101,8 +89,11 @@ static void look_at_own(struct planner *pl, struct network_plan *n)
     /* One of another project is used, never changed. */
     n->changed =
         ours && !str_empty(n->state->config_hash) && !hash_matches(n->model, n->state->config_hash);
-    if (n->changed)
-        find_causes(pl, n);
+    if (n->changed) {
+        canonical_network(n->model, &now);
+        causes_of_change(pl->arena, &n->causes, &network_table, &n->state->labels, str_text(&now),
+                         n->model->item.node);
+    }
 }
 
 void look_at_networks(struct planner *pl)

@@ -58,6 +58,9 @@ struct plan *reconcile_up(struct arena *a, const struct project *p, const struct
  * holds: the user is asked before reconcile_up. */
 struct strings plan_changed_volumes(struct arena *a, const struct project *p,
                                     const struct observed *o);
+/* What changed about one of them, in a line. */
+const char *plan_volume_change(struct arena *a, const struct project *p, const struct observed *o,
+                               const char *key);
 
 /* Images to pull and build before reconcile_up, by pull_policy, --pull, --build, --no-build. */
 struct service_images {

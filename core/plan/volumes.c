@@ -9,7 +9,9 @@
 #include "core/base/digest.h"
 #include "core/base/str.h"
 #include "core/plan/labels.h"
+#include "core/render/canonical.h"
 #include "core/render/render.h"
+#include "core/schema/attr.h" /* volume_table */
 
 static const struct volume_state *find_named(const struct observed *o, const char *name)
 {
@@ -52,6 +54,26 @@ static bool is_changed(const struct project *p, const struct observed *o, const 
         return false;
     hash_volume(v, hash);
     return !str_eq(state->config_hash, hash);
+}
+
+static struct causes volume_causes(struct arena *a, const struct volume *v,
+                                   const struct volume_state *was)
+{
+    struct causes ret = {0};
+    AUTO_TEXT now = {0};
+
+    canonical_volume(v, &now);
+    causes_of_change(a, &ret, &volume_table, &was->labels, str_text(&now), v->item.node);
+    return ret;
+}
+
+const char *plan_volume_change(struct arena *a, const struct project *p, const struct observed *o,
+                               const char *key)
+{
+    const struct volume *v = project_volume(p, key);
+    struct causes causes = volume_causes(a, v, find_named(o, v->name));
+
+    return causes_text(a, &causes, 0);
 }
 
 struct strings plan_changed_volumes(struct arena *a, const struct project *p,
@@ -165,9 +187,15 @@ static void remove_users(struct planner *pl)
 
 static void replace_volume(struct planner *pl, struct volume_plan *v)
 {
-    const char *cause = "configuration changed";
-    struct plan_node *gone = plan_add(pl->plan, OP_VOLUME_REMOVE,
-                                      arena_printf(pl->arena, "Volume %s", v->model->name), cause);
+    const struct volume_state *was = find_named(pl->observed, v->model->name);
+    struct causes *causes = arena_alloc(pl->arena, sizeof *causes);
+    const char *cause;
+    struct plan_node *gone;
+
+    *causes = volume_causes(pl->arena, v->model, was);
+    cause = causes_text(pl->arena, causes, CAUSES_TOLD);
+    gone = plan_add(pl->plan, OP_VOLUME_REMOVE,
+                    arena_printf(pl->arena, "Volume %s", v->model->name), cause);
 
     gone->target = v->model->name;
     gone->force = gone->tolerate_missing = true;
@@ -176,6 +204,7 @@ static void replace_volume(struct planner *pl, struct volume_plan *v)
     plan_after_all(gone, &pl->cleared);
     v->ready = create_volume(pl, v->model, cause);
     plan_after(v->ready, gone);
+    gone->causes = v->ready->causes = causes;
 }
 
 /* ---- passes ---- */

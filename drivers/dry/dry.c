@@ -2,15 +2,19 @@
 
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "core/base/str.h"
 #include "core/base/vec.h"
 
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#define MADE_UP "dry-run-" /* begins the ids of what was not made */
+
 struct dry {
     struct driver base;
-    struct driver *inner;
+    struct reader *inner;
+    void (*cancel)(struct call *c); /* of inner */
     uv_timer_t timer;
     VEC(struct call *) open; /* changes that do not happen */
     unsigned made;
@@ -99,7 +103,7 @@ static struct call *pretend(struct writer *w, bool makes, call_done *done, void 
     struct call *c = later(d, done, owner);
 
     if (makes)
-        snprintf(c->id, sizeof c->id, "dry-run-%u", ++d->made);
+        snprintf(c->id, sizeof c->id, MADE_UP "%u", ++d->made);
     return c;
 }
 
@@ -335,7 +339,7 @@ static struct call *question(struct reader *r, call_done *done, void *owner)
 
 static struct reader *inner_of(const struct call *c)
 {
-    return &c->d->inner->reader;
+    return c->d->inner;
 }
 
 static struct call *info(struct reader *r, struct arena *a, call_done *done, void *owner)
@@ -387,8 +391,11 @@ static struct call *container_logs(struct reader *r, const char *id, const struc
 static struct call *exec_inspect(struct reader *r, const char *exec_id, call_done *done,
                                  void *owner)
 {
-    struct call *c = question(r, done, owner);
+    struct call *c;
 
+    if (str_has_prefix(exec_id, MADE_UP)) /* it would have ended well */
+        return later(dry_of_reader(r), done, owner);
+    c = question(r, done, owner);
     c->inner = inner_of(c)->ops->exec_inspect(inner_of(c), exec_id, on_answer, c);
     return c;
 }
@@ -424,7 +431,7 @@ static const struct reader_ops reader_ops = {
 static void dry_cancel(struct call *c)
 {
     if (c->inner)
-        c->d->inner->ops->cancel(c->inner);
+        c->d->cancel(c->inner);
     else
         c->canceled = true;
 }
@@ -461,7 +468,7 @@ static const struct driver_ops ops = {
     .close = dry_close,
 };
 
-struct driver *dry_new(uv_loop_t *loop, struct driver *inner)
+struct driver *dry_new(uv_loop_t *loop, struct reader *inner, void (*cancel)(struct call *c))
 {
     struct dry *d = mem_calloc(1, sizeof *d);
 
@@ -469,6 +476,7 @@ struct driver *dry_new(uv_loop_t *loop, struct driver *inner)
     d->base.reader.ops = &reader_ops;
     d->base.writer.ops = &writer_ops;
     d->inner = inner;
+    d->cancel = cancel;
     uv_timer_init(loop, &d->timer);
     d->timer.data = d;
     return &d->base;

@@ -9,7 +9,8 @@
 
 #include <uv.h>
 
-/* `inner` must outlive it, and is not closed with it. */
-struct driver *dry_new(uv_loop_t *loop, struct driver *inner);
+/* Given the reading side only, it cannot change anything. `cancel` is that of whose side it is,
+ * which must outlive it, and is not closed with it. */
+struct driver *dry_new(uv_loop_t *loop, struct reader *inner, void (*cancel)(struct call *c));
 
 #endif

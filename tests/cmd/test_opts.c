@@ -156,6 +156,58 @@ static void test_arity(void **state)
     }
 }
 
+/* Words that mean the same, and only what was given. */
+static void test_words(void **state)
+{
+    static const struct {
+        const char *in[8];
+        const char *want;
+    } words_cases[] = {
+        {{NULL}, ""},
+        {{"-f", "-n", "-3", "b"}, "--flag --number=-3 -- b "},
+        {{"--list=a", "--list", "", "--text", "x y", "--tri=false"},
+         "--list=a --list= --text=x y --tri=false "},
+        {{"--", "-x", "y"}, "-- -x y "},
+    };
+    struct words_args {
+        bool flag;
+        struct opt_bool tri;
+        const char *text;
+        struct opt_int number;
+        struct strings list;
+    };
+    static const struct opt some[] = {
+        OPT_FLAG('f', "flag", struct words_args, flag, "x"),
+        OPT_LIST('l', "list", struct words_args, list, "list", "x"),
+        OPT_INT('n', "number", struct words_args, number, "x"),
+        OPT_STRING('t', "text", struct words_args, text, "string", "x"),
+        OPT_TRI(0, "tri", struct words_args, tri, "x"),
+        OPT_END,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(words_cases); i++) {
+        struct arena *a = arena_new();
+        struct words_args args = {0};
+        struct strings rest = {0}, made;
+        struct opts_common common = {0};
+        AUTO_ERR err = {0};
+        AUTO_TEXT text = {0};
+        int count = 0, at = 0;
+
+        while (words_cases[i].in[count])
+            count++;
+        assert_int_equal(opts_parse(a, some, OPTS_MIXED, count, (char **)words_cases[i].in, &at,
+                                    &args, &rest, &common, &err),
+                         0);
+        made = opts_words(a, some, &args, &rest);
+        for (size_t j = 0; j < made.len; j++)
+            str_addf(&text, "%s ", made.items[j]);
+        assert_string_equal(str_text(&text), words_cases[i].want);
+        arena_free(a);
+    }
+}
+
 /* Of every command: no letter and no name twice, every option with a text. */
 static void test_tables(void **state)
 {
@@ -180,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_arity),
+        cmocka_unit_test(test_words),
         cmocka_unit_test(test_tables),
     };
 

@@ -1,9 +1,10 @@
-/* Plans of `up`, as text. Each case brings the fake engine into a state by a first `up`, then
- * plans. */
+/* Plans of `up`, as steps and as people see them. Each case brings the fake engine into a state by
+ * a first `up`, then plans. */
 #include "core/plan/reconcile.h"
 
 #include "core/base/arena.h"
 #include "core/plan/labels.h"
+#include "core/plan/resources.h"
 #include "tests/lib/stage.h"
 
 #include <setjmp.h>
@@ -133,6 +134,11 @@ static void none(struct stage *s)
     s->up.scale_len = 1;
 }
 
+static void timeout_of_two(struct stage *s)
+{
+    s->up.timeout = 2;
+}
+
 static void end_job(struct stage *s)
 {
     fake_exit(s->fake, "demo-job-1", 0);
@@ -218,6 +224,20 @@ static const struct {
     {"port_range_in_turn", NULL, NULL, NULL,
      "services: {a: {image: x, scale: 2, ports: ['8000-8001:80']}}\n"},
     {"start_half", NULL, NULL, only_start, NULL},
+    {"interruptions", NULL,
+     "services:\n"
+     "  a: {image: x, stop_grace_period: 3s}\n"
+     "  b: {image: x, healthcheck: {test: 'true', interval: 1m, start_period: 5s, start_interval: "
+     "2s}}\n"
+     "  c: {image: x, scale: 2, stop_grace_period: 90s}\n",
+     NULL,
+     "services:\n"
+     "  a: {image: x, stop_grace_period: 4s, healthcheck: {test: 'true', interval: 7s}}\n"
+     "  b: {image: x, tty: true, healthcheck: {test: 'true', interval: 1m, start_period: 5s, "
+     "start_interval: 2s}}\n"
+     "  c: {image: x, stop_grace_period: 90s}\n"},
+    {"stop_timeout", NULL, "services: {a: {image: x}}", timeout_of_two,
+     "services: {a: {image: x, tty: true}}"},
     {"no_network", NULL, NULL, NULL, "services: {a: {image: x, network_mode: none}}\n"},
 };
 
@@ -230,6 +250,7 @@ static void job_ends(struct stage *s)
 static void run_case(size_t i)
 {
     struct stage s;
+    struct plan_resources blocks;
     AUTO_TEXT text = {0};
     AUTO_TEXT file = {0};
 
@@ -259,6 +280,9 @@ static void run_case(size_t i)
     if (!stage_reconcile(&s))
         fail_msg("%s: %s", cases[i].name, str_text(&s.messages));
     plan_print(s.plan, &text);
+    str_addc(&text, '\n');
+    blocks = plan_resources(s.arena, s.plan, s.fixture.project, &s.observed);
+    plan_resources_print(&blocks, &text);
     str_addf(&file, "plan/%s.golden", cases[i].name);
     golden_check(str_text(&file), str_text(&text));
     stage_done(&s);

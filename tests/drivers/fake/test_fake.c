@@ -216,7 +216,7 @@ static void test_close_cancels(void **state)
 static void test_dry_changes_nothing(void **state)
 {
     struct bench *b = *state;
-    struct driver *dry = dry_new(&b->loop, b->d);
+    struct driver *dry = dry_new(&b->loop, &b->d->reader, b->d->ops->cancel);
     struct list_filter all = {.all = true};
     struct call *events;
 
