@@ -2,7 +2,6 @@
 
 #include "core/base/err.h"
 #include "core/base/log.h"
-#include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/json/json.h"
 #include "drivers/docker/base64.h"
@@ -12,29 +11,22 @@
 
 #define DOCKER_HUB "https://index.docker.io/v1/"
 
-/* An unreadable file is as good as none: then everything is anonymous,
+/* Of DOCKER_AUTH_CONFIG, which goes before the file. Without JSON in it everything is anonymous,
  * and the registry will tell. */
-static struct json *load_config(const struct docker *d)
+static struct json *config_of_env(const struct docker *d)
 {
-    const char *from_env = docker_env(d, "DOCKER_AUTH_CONFIG"),
-               *dir = docker_env(d, "DOCKER_CONFIG");
-    const char *home = docker_env(d, "HOME");
-    AUTO_TEXT path = {0};
-    AUTO_TEXT text = {0};
+    const char *text = docker_env(d, "DOCKER_AUTH_CONFIG");
     AUTO_ERR err = {0};
-    struct json *config = NULL;
+    struct json *ret = text ? json_parse(text, strlen(text), &err) : NULL;
 
-    if (from_env) {
-        str_add(&text, from_env);
-    } else if (dir || home) {
-        str_addf(&path, dir ? "%s/config.json" : "%s/.docker/config.json", dir ? dir : home);
-        path_read(str_text(&path), 0, &text, &err);
-    }
-    if (text.len)
-        config = json_parse(text.data, text.len, &err);
     if (err.code != ERR_NONE)
         log_debug("auth", "%s", err_text(&err));
-    return config;
+    return ret;
+}
+
+const char *auth_server(const char *registry)
+{
+    return strcmp(registry, "docker.io") == 0 ? DOCKER_HUB : registry;
 }
 
 /* "https://host/v1/" and "host" are the same registry. */
@@ -52,8 +44,7 @@ static const struct json *find_auth(const struct json *config, const char *regis
 {
     const struct json *auths = json_key(config, "auths"), *found;
 
-    if (strcmp(registry, "docker.io") == 0)
-        registry = DOCKER_HUB;
+    registry = auth_server(registry);
     found = json_key(auths, registry);
     if (strcmp(registry, DOCKER_HUB) == 0)
         registry = "index.docker.io";
@@ -96,20 +87,44 @@ static void add_header(const char *name, const struct json *value, struct str *o
     base64_encode(str_text(&text), text.len, true, out);
 }
 
+const char *auth_helper(const struct docker *d, const char *registry)
+{
+    AUTO_JSON env = config_of_env(d);
+    const struct json *config = d->client.config;
+    const char *own =
+        json_text(json_key(json_key(config, "credHelpers"), auth_server(registry)), NULL);
+
+    if (find_auth(env, registry))
+        return NULL;
+    return own ? own : json_get_str(config, "credsStore", NULL);
+}
+
 void auth_header(const struct docker *d, const char *registry, struct str *out)
 {
-    AUTO_JSON config = load_config(d);
-    const struct json *entry = find_auth(config, registry);
+    AUTO_JSON env = config_of_env(d);
+    const struct json *in_env = find_auth(env, registry);
+    const struct json *entry = in_env ? in_env : find_auth(d->client.config, registry);
     AUTO_JSON value = credentials(entry, entry ? json_name(entry) : NULL);
 
     add_header("X-Registry-Auth", value, out);
 }
 
-void auth_config_header(const struct docker *d, struct str *out)
+void auth_header_of(const char *registry, const char *username, const char *secret, struct str *out)
 {
-    AUTO_JSON config = load_config(d);
-    AUTO_JSON all = json_object();
+    AUTO_JSON value = json_object();
 
+    if (!str_empty(secret)) {
+        bool token = str_eq(username, "<token>");
+
+        json_set_str(value, "username", token ? NULL : username);
+        json_set_str(value, token ? "identitytoken" : "password", secret);
+        json_set_str(value, "serveraddress", auth_server(registry));
+    }
+    add_header("X-Registry-Auth", value, out);
+}
+
+static void add_all(struct json *all, const struct json *config)
+{
     for (const struct json *j = json_first(json_key(config, "auths")); j; j = json_next(j)) {
         struct json *one = credentials(j, json_name(j));
 
@@ -118,5 +133,14 @@ void auth_config_header(const struct docker *d, struct str *out)
         else
             json_free(one);
     }
+}
+
+void auth_config_header(const struct docker *d, struct str *out)
+{
+    AUTO_JSON env = config_of_env(d);
+    AUTO_JSON all = json_object();
+
+    add_all(all, d->client.config);
+    add_all(all, env);
     add_header("X-Registry-Config", all, out);
 }

@@ -101,9 +101,11 @@ static void query_cache_from(struct call *c, const struct strings *refs)
 
 static void query(struct call *c, const struct image_build *b)
 {
+    struct mapping args = client_with_proxies(&c->d->client, call_arena(c), b->args);
+
     for (size_t i = 0; i < b->tags.len; i++)
         call_query(c, "t", b->tags.items[i]);
-    query_mapping(c, "buildargs", b->args);
+    query_mapping(c, "buildargs", &args);
     query_mapping(c, "labels", b->labels);
     query_text(c, "target", b->target);
     call_query(c, "nocache", b->no_cache ? "1" : NULL);

@@ -344,6 +344,7 @@ static void send_hijack(struct call *c, const char *path)
 {
     struct hijack_spec s = {
         .path = path,
+        .headers = c->d->client.headers,
         .body = c->body.len ? c->body.data : NULL,
         .body_len = c->body.len,
         .on_open = on_hijack_open,

@@ -1,4 +1,5 @@
 /* drivers/docker/create.c: new containers, networks and volumes. The bodies are map.c's. */
+#include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/json/json.h"
 #include "drivers/docker/internal.h"
@@ -20,6 +21,17 @@ static unsigned minor_of(const struct call *c)
 
 /* ---- containers ---- */
 
+/* The proxies of config.json that the service does not set itself. */
+static void add_proxies(struct call *c, const struct mapping *environment, struct json *body)
+{
+    struct mapping all = client_with_proxies(&c->d->client, call_arena(c), environment);
+
+    for (size_t i = 0; i + environment->len < all.len; i++)
+        json_add(json_need_array(body, "Env"),
+                 json_string(arena_printf(call_arena(c), "%s=%s", all.entries[i].key,
+                                          all.entries[i].value)));
+}
+
 static int on_container_version(struct call *c, struct err *err)
 {
     const struct create_call *cc = (struct create_call *)c;
@@ -31,6 +43,7 @@ static int on_container_version(struct call *c, struct err *err)
                        cc->container->platform);
     if (map_container(cc->container, minor_of(c), &body, err) < 0)
         return -1;
+    add_proxies(c, &cc->container->service->environment, body);
     call_json(c, body);
     return 0;
 }

@@ -41,6 +41,7 @@ static void on_closed(struct docker *d)
     if (--d->handles)
         return;
     address_done(&d->at);
+    client_done(&d->client);
     free(d->os_type);
     free(d);
 }
@@ -138,9 +139,11 @@ int docker_open(uv_loop_t *loop, const struct docker_options *o, struct driver *
         free(d);
         return -1;
     }
-    d->http = http_new(loop, &d->at, o->connections_max, err);
+    client_read(&d->client, d->at.config_dir, d->at.host);
+    d->http = http_new(loop, &d->at, d->client.headers, o->connections_max, err);
     if (!d->http) {
         address_done(&d->at);
+        client_done(&d->client);
         free(d);
         return -1;
     }

@@ -228,8 +228,11 @@ static void build_request(struct hijack *h)
     str_addf(
         &h->request,
         "\r\nUser-Agent: mcompose\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Type: %s\r\n"
-        "Content-Length: %zu\r\n\r\n",
+        "Content-Length: %zu\r\n",
         s->body ? "application/json" : "text/plain", s->body_len);
+    for (const char *const *line = s->headers; line && *line; line++)
+        str_addf(&h->request, "%s\r\n", *line);
+    str_add(&h->request, "\r\n");
     str_addn(&h->request, s->body ? s->body : "", s->body_len);
 }
 

@@ -15,8 +15,9 @@ struct hijack;
 struct http_answer;
 
 struct hijack_spec {
-    const char *path; /* with the version */
-    const char *body; /* JSON; may be NULL */
+    const char *path;           /* with the version */
+    const char *const *headers; /* more of them, "Name: value", NULL at the end; may be NULL */
+    const char *body;           /* JSON; may be NULL */
     size_t body_len;
     void (*on_open)(void *owner); /* 101 */
     void (*on_data)(void *owner, const char *bytes, size_t len);

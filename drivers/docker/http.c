@@ -39,8 +39,9 @@ struct http {
     const struct address *at;
     CURLM *multi;
     uv_timer_t timer;
-    unsigned handles;          /* of the loop, that are not closed yet */
-    struct http_request *news; /* requests with something to tell, oldest first */
+    const char *const *headers; /* of every request */
+    unsigned handles;           /* of the loop, that are not closed yet */
+    struct http_request *news;  /* requests with something to tell, oldest first */
     struct http_request **news_end;
     void (*on_closed)(void *owner);
     void *owner;
@@ -436,6 +437,12 @@ static void add_header(struct http_request *r, const char *line)
         r->headers = list;
 }
 
+static void add_headers(struct http_request *r, const char *const *lines)
+{
+    for (; lines && *lines; lines++)
+        add_header(r, *lines);
+}
+
 static void set_url(struct http_request *r)
 {
     const struct address *at = r->h->at;
@@ -493,8 +500,8 @@ static void set_body(struct http_request *r, const struct http_spec *s)
         str_addf(&type, "Content-Type: %s", s->content_type ? s->content_type : "application/json");
     add_header(r, has_body ? type.data : "Content-Type:");
     add_header(r, "Expect:");
-    for (const char *const *line = s->headers; line && *line; line++)
-        add_header(r, *line);
+    add_headers(r, r->h->headers);
+    add_headers(r, s->headers);
     curl.easy_setopt(r->easy, CURLOPT_HTTPHEADER, r->headers);
 }
 
@@ -550,8 +557,8 @@ void http_resume(struct http_request *r)
     curl.easy_pause(r->easy, CURLPAUSE_CONT);
 }
 
-struct http *http_new(uv_loop_t *loop, const struct address *at, unsigned connections_max,
-                      struct err *err)
+struct http *http_new(uv_loop_t *loop, const struct address *at, const char *const *headers,
+                      unsigned connections_max, struct err *err)
 {
     struct http *h;
 
@@ -561,6 +568,7 @@ struct http *http_new(uv_loop_t *loop, const struct address *at, unsigned connec
     curl.global_init(CURL_GLOBAL_DEFAULT);
     h->loop = loop;
     h->at = at;
+    h->headers = headers;
     h->news_end = &h->news;
     h->multi = curl.multi_init();
     if (!h->multi)

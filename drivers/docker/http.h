@@ -50,10 +50,10 @@ struct http_spec {
     void *owner;
 };
 
-/* `at` is borrowed and stays as long as the http does. connections_max 0: no limit. NULL: libcurl
- * is not there. */
-struct http *http_new(uv_loop_t *loop, const struct address *at, unsigned connections_max,
-                      struct err *err);
+/* `at` and `headers` (of every request, "Name: value", NULL at the end; may be NULL) are borrowed
+ * and stay as long as the http does. connections_max 0: no limit. NULL: libcurl is not there. */
+struct http *http_new(uv_loop_t *loop, const struct address *at, const char *const *headers,
+                      unsigned connections_max, struct err *err);
 /* No request may be open. `on_closed` runs when the loop has let go and all is freed. */
 void http_close(struct http *h, void (*on_closed)(void *owner), void *owner);
 

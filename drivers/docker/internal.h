@@ -23,6 +23,7 @@
 #include "core/base/str.h"
 #include "core/driver.h"
 #include "drivers/docker/address.h"
+#include "drivers/docker/client.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,6 +43,7 @@ struct docker {
     struct driver driver;
     uv_loop_t *loop;
     struct address at;
+    struct client client;
     struct http *http;
     const char *(*lookup)(const void *from, const char *name); /* of docker_options */
     const void *from;

@@ -2,6 +2,7 @@
 #include "core/base/arena.h"
 #include "core/json/json.h"
 #include "drivers/docker/auth.h"
+#include "drivers/docker/helper.h"
 #include "drivers/docker/internal.h"
 #include "drivers/docker/lines.h"
 #include "drivers/docker/reference.h"
@@ -14,6 +15,8 @@ struct pull_call {
     struct lines lines;
     char *digest;
     struct err err; /* what the stream said went wrong */
+    const char *registry;
+    struct helper *helper; /* it is asked for the credentials; NULL: not any more */
 };
 
 static void tell_event(struct pull_call *p, const struct json *line)
@@ -75,24 +78,48 @@ static void on_free(struct call *c)
 {
     struct pull_call *p = (struct pull_call *)c;
 
+    helper_cancel(p->helper);
     lines_done(&p->lines);
     err_done(&p->err);
+}
+
+static void on_credentials(void *owner, const char *username, const char *secret,
+                           const struct err *err)
+{
+    struct pull_call *p = owner;
+    AUTO_ERR copy = {0};
+
+    p->helper = NULL;
+    if (err) {
+        err_copy(&copy, err);
+        call_fail(&p->call, &copy);
+        return;
+    }
+    auth_header_of(p->registry, username, secret, &p->call.header);
+    call_send(&p->call);
 }
 
 struct call *docker_image_pull(struct writer *w, const char *ref, const char *platform,
                                pull_fn *on_event, call_done *done, void *owner)
 {
     struct call *c = call_new_size(writer_docker(w), sizeof(struct pull_call), done, owner);
+    struct pull_call *p = (struct pull_call *)c;
     struct reference r = reference_parse(call_arena(c), ref);
+    const char *helper = auth_helper(c->d, r.registry);
 
-    ((struct pull_call *)c)->on_event = on_event;
+    p->on_event = on_event;
+    p->registry = r.registry;
     call_post(c, "/images/create");
     call_query(c, "fromImage", r.repository);
     call_query(c, "tag", r.tag);
     call_query(c, "platform", str_empty(platform) ? NULL : platform);
-    auth_header(c->d, r.registry, &c->header);
     c->on_data = on_data;
     c->on_answer = on_answer;
     c->on_free = on_free;
+    if (helper && !c->d->closing) {
+        p->helper = helper_get(c->d->loop, helper, auth_server(r.registry), on_credentials, p);
+        return c;
+    }
+    auth_header(c->d, r.registry, &c->header);
     return call_send(c);
 }

@@ -349,6 +349,36 @@ Y
     same_words up -d --force-recreate a
 }
 
+# Proxies of the client's config.json reach containers, which may set their own.
+test_client_proxies() {
+    compose_file <<'Y'
+services: {a: {image: alpine, environment: {HTTP_PROXY: mine, ZED: z}}}
+Y
+    cat >"$DOCKER_CONFIG/config.json" <<'J'
+{"proxies": {"default": {"httpProxy": "http://p:1", "noProxy": "x,y"}}, "HttpHeaders": {"X-Mine": "1"}}
+J
+    both run --rm -T a env
+    grep -v HOSTNAME "$W/oracle.out" | LC_ALL=C sort >"$W/oracle.env"
+    grep -v HOSTNAME "$W/mc.out" | LC_ALL=C sort >"$W/mc.env"
+    same_file "the environment" "$W/oracle.env" "$W/mc.env"
+    grep -q '^no_proxy=x,y$' "$W/mc.env" || fail "no proxies"
+}
+
+# A credential helper that fails is the reason that is told.
+test_credential_helper() {
+    echo "services: {a: {image: 'localhost:1/$P'}}" | compose_file
+    printf '#!/bin/sh\necho "$1 $(cat)" >>"%s"\necho locked\nexit 3\n' "$W/asked" >docker-credential-test
+    chmod +x docker-credential-test
+    PATH=$PWD:$PATH
+    echo '{"credHelpers": {"localhost:1": "test"}}' >"$DOCKER_CONFIG/config.json"
+    both pull
+    is "$(cat "$W/asked")" $'get localhost:1\nget localhost:1' "what the helper was asked"
+    same_file "the error" <(tail -n 1 "$W/oracle.err") <(tail -n 1 "$W/mc.err")
+    echo '{"credsStore": "gone"}' >"$DOCKER_CONFIG/config.json"
+    both pull
+    same_file "the error" <(tail -n 1 "$W/oracle.err") <(tail -n 1 "$W/mc.err")
+}
+
 test_run_waits_in_silence() {
     compose_file <<'Y'
 services:

@@ -44,7 +44,7 @@ struct server {
     bool tcp, listening;
     union socket listener;
     char *dir, *path;
-    struct str host, log;
+    struct str host, log, heads;
     VEC(struct route *) routes;
     struct peer *peers;
     size_t connections;
@@ -79,6 +79,7 @@ static void release(struct server *s)
     free(s->dir);
     str_done(&s->host);
     str_done(&s->log);
+    str_done(&s->heads);
     free(s);
 }
 
@@ -274,6 +275,7 @@ static void take_requests(struct peer *p)
             uv_read_stop(&p->to.stream);
             len = (ssize_t)have;
         }
+        str_addn(&s->heads, p->in.data, (size_t)(body - p->in.data));
         str_addf(&s->log, "%s", line.data);
         if (len)
             str_addc(&s->log, ' ');
@@ -412,6 +414,11 @@ void server_on(struct server *s, const char *request, const char *answer)
         r->builtin = false;
     }
     vec_push(&r->answers, mem_strdup(answer));
+}
+
+const char *server_heads(const struct server *s)
+{
+    return str_text(&s->heads);
 }
 
 const char *server_log(const struct server *s)

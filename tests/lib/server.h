@@ -36,6 +36,7 @@ const char *server_host(const struct server *s);
  * last one stays. */
 void server_on(struct server *s, const char *request, const char *answer);
 const char *server_log(const struct server *s);    /* a line for each request: "GET /path body" */
+const char *server_heads(const struct server *s);  /* of all requests, as they came */
 size_t server_connections(const struct server *s); /* accepted so far */
 void server_stop_listening(struct server *s);
 

@@ -425,7 +425,7 @@ static void upload(struct upload *u, bool tcp, const char *answer, bool cancel)
     u->server = server_new(&u->loop, tcp);
     server_on(u->server, "PUT /up", answer);
     assert_int_equal(address_parse(server_host(u->server), &u->at, &u->err), 0);
-    u->http = http_new(&u->loop, &u->at, 0, &u->err);
+    u->http = http_new(&u->loop, &u->at, NULL, 0, &u->err);
     assert_non_null(u->http);
     u->request = http_send(u->http, &s);
     if (cancel) {
