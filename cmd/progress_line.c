@@ -115,16 +115,21 @@ static int64_t percent(const struct progress_line *l)
     return p > 100 ? 100 : p;
 }
 
+static void open_json(struct json_writer *w, bool dry_run, struct str *out)
+{
+    json_write_init(w, out, 0);
+    json_write_open(w, '{');
+    if (dry_run) {
+        json_write_key(w, "dry-run");
+        json_write_bool(w, true);
+    }
+}
+
 void progress_json(const struct progress_line *l, bool dry_run, struct str *out)
 {
     struct json_writer w;
 
-    json_write_init(&w, out, 0);
-    json_write_open(&w, '{');
-    if (dry_run) {
-        json_write_key(&w, "dry-run");
-        json_write_bool(&w, true);
-    }
+    open_json(&w, dry_run, out);
     text_member(&w, "id", l->id);
     text_member(&w, "parent_id", l->parent);
     text_member(&w, "text", l->text);
@@ -140,12 +145,7 @@ void progress_json_tail(const char *text, bool dry_run, struct str *out)
 {
     struct json_writer w;
 
-    json_write_init(&w, out, 0);
-    json_write_open(&w, '{');
-    if (dry_run) {
-        json_write_key(&w, "dry-run");
-        json_write_bool(&w, true);
-    }
+    open_json(&w, dry_run, out);
     json_write_key(&w, "tail");
     json_write_bool(&w, true);
     text_member(&w, "text", text);

@@ -15,30 +15,6 @@
 
 /* ---- what a create carries ---- */
 
-/* Where the parent is by now: it comes earlier in the dependency order. */
-static void find_parent(void *owner, const char *service, const char **id, const char **made_name)
-{
-    const struct planner *pl = owner;
-    const struct service_plan *sp = planner_service(pl, service);
-    const struct replica *first = NULL;
-
-    for (size_t i = 0; sp && i < sp->len; i++)
-        if (!first || strcmp(sp->replicas[i].name, first->name) < 0)
-            first = &sp->replicas[i];
-    if (first && first->action != ACTION_KEEP) {
-        *made_name = first->name;
-    } else if (first) {
-        *id = first->was->id;
-    } else {
-        for (size_t i = 0; i < pl->observed->containers.len; i++) {
-            const struct container *c = pl->observed->containers.items[i];
-
-            if (!c->oneoff && str_eq(c->service, service) && !*id)
-                *id = c->id;
-        }
-    }
-}
-
 static const char *replaced(struct planner *pl, const struct service *s, const struct replica *r)
 {
     if (!r->was)
@@ -54,7 +30,7 @@ static void fill_create(struct planner *pl, struct plan_node *n, const struct se
                         const struct replica *r)
 {
     struct container_create *c = arena_alloc(pl->arena, sizeof *c);
-    struct parents parents = parents_of(pl->arena, s, find_parent, pl);
+    struct parents parents = parents_of(pl->arena, s, planner_parent, pl);
     const struct image_state *image;
     struct label_facts facts = {.number = r->number, .replace = replaced(pl, s, r)};
     char hash[SHA256_HEX_SIZE];

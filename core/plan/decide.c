@@ -26,39 +26,6 @@ struct candidates {
     size_t len;
 };
 
-/* ---- what a reference to another service means ---- */
-
-static void find_observed_parent(const struct planner *pl, const char *service, const char **id)
-{
-    const struct container *first = NULL;
-
-    for (size_t i = 0; i < pl->observed->containers.len; i++) {
-        const struct container *c = pl->observed->containers.items[i];
-
-        if (!c->oneoff && str_eq(c->service, service) &&
-            (!first || strcmp(c->name, first->name) < 0))
-            first = c;
-    }
-    *id = first ? first->id : NULL;
-}
-
-static void find_parent(void *owner, const char *service, const char **id, const char **made_name)
-{
-    const struct planner *pl = owner;
-    const struct service_plan *sp = planner_service(pl, service);
-    const struct replica *first = NULL;
-
-    for (size_t i = 0; sp && i < sp->len; i++)
-        if (!first || strcmp(sp->replicas[i].name, first->name) < 0)
-            first = &sp->replicas[i];
-    if (!first)
-        find_observed_parent(pl, service, id);
-    else if (first->action == ACTION_KEEP)
-        *id = first->was->id;
-    else
-        *made_name = first->name;
-}
-
 /* ---- is it as it should be? ---- */
 
 static bool hash_matches(const struct service *s, const struct parents *parents, const char *label)
@@ -300,7 +267,7 @@ static void check_scale(struct planner *pl, const struct service_plan *sp)
 
 static void decide(struct planner *pl, struct service_plan *sp)
 {
-    struct parents parents = parents_of(pl->arena, sp->service, find_parent, pl);
+    struct parents parents = parents_of(pl->arena, sp->service, planner_parent, pl);
     struct candidates found = collect(pl, sp);
     int highest = 0;
 

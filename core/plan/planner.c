@@ -9,6 +9,7 @@
 #include "core/yaml/node.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 struct service_plan *planner_service(const struct planner *pl, const char *name)
 {
@@ -49,6 +50,37 @@ static struct strings containers_of(void *owner, const char *service)
 struct strings planner_links(struct planner *pl, const struct service *s, int number)
 {
     return links_of(pl->arena, pl->project, s, number, containers_of, pl);
+}
+
+static void find_observed_parent(const struct planner *pl, const char *service, const char **id)
+{
+    const struct container *first = NULL;
+
+    for (size_t i = 0; i < pl->observed->containers.len; i++) {
+        const struct container *c = pl->observed->containers.items[i];
+
+        if (!c->oneoff && str_eq(c->service, service) &&
+            (!first || strcmp(c->name, first->name) < 0))
+            first = c;
+    }
+    *id = first ? first->id : NULL;
+}
+
+void planner_parent(void *owner, const char *service, const char **id, const char **made_name)
+{
+    const struct planner *pl = owner;
+    const struct service_plan *sp = planner_service(pl, service);
+    const struct replica *first = NULL;
+
+    for (size_t i = 0; sp && i < sp->len; i++)
+        if (!first || strcmp(sp->replicas[i].name, first->name) < 0)
+            first = &sp->replicas[i];
+    if (!first)
+        find_observed_parent(pl, service, id);
+    else if (first->action == ACTION_KEEP)
+        *id = first->was->id;
+    else
+        *made_name = first->name;
 }
 
 struct loc item_loc(const struct item *item)

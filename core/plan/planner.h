@@ -93,6 +93,10 @@ void planner_warn(struct planner *pl, const struct item *at, const char *path, c
     PRINTF_LIKE(4, 5);
 struct loc item_loc(const struct item *item);
 
+/* What a reference to another service means (parent_fn of create.h; owner: the planner). Services
+ * that are referred to are decided before. */
+void planner_parent(void *owner, const char *service, const char **id, const char **made_name);
+
 /* Containers. */
 bool container_is_up(
     const struct container *c); /* its processes exist: running, paused, restarting */

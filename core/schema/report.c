@@ -4,32 +4,42 @@
 #include "core/base/str.h"
 #include "core/yaml/node.h"
 
-struct diag *schema_error(struct schema_ctx *cx, const struct attr_path *at, struct loc loc,
-                          const char *fmt, ...)
+typedef struct diag *diags_fn(struct diags *d, struct loc loc, const char *path, const char *fmt,
+                              ...);
+
+static struct diag *report(diags_fn *add, struct schema_ctx *cx, const struct attr_path *at,
+                           struct loc loc, const char *fmt, va_list ap)
 {
     AUTO_TEXT path = {0};
     AUTO_TEXT msg = {0};
+
+    str_addvf(&msg, fmt, ap);
+    attr_path_text(at, &path);
+    return add(cx->diags, loc, at ? str_text(&path) : NULL, "%s", str_text(&msg));
+}
+
+struct diag *schema_error(struct schema_ctx *cx, const struct attr_path *at, struct loc loc,
+                          const char *fmt, ...)
+{
+    struct diag *g;
     va_list ap;
 
     va_start(ap, fmt);
-    str_addvf(&msg, fmt, ap);
+    g = report(diags_error, cx, at, loc, fmt, ap);
     va_end(ap);
-    attr_path_text(at, &path);
-    return diags_error(cx->diags, loc, at ? str_text(&path) : NULL, "%s", str_text(&msg));
+    return g;
 }
 
 struct diag *schema_warn(struct schema_ctx *cx, const struct attr_path *at, struct loc loc,
                          const char *fmt, ...)
 {
-    AUTO_TEXT path = {0};
-    AUTO_TEXT msg = {0};
+    struct diag *g;
     va_list ap;
 
     va_start(ap, fmt);
-    str_addvf(&msg, fmt, ap);
+    g = report(diags_warn, cx, at, loc, fmt, ap);
     va_end(ap);
-    attr_path_text(at, &path);
-    return diags_warn(cx->diags, loc, at ? str_text(&path) : NULL, "%s", str_text(&msg));
+    return g;
 }
 
 void attr_path_docker(const struct attr_path *at, enum index_style style, struct str *out)

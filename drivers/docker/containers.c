@@ -8,62 +8,42 @@
 
 /* ---- reading ---- */
 
-static int on_list(struct call *c, const struct http_answer *a, struct reply *r, struct err *err)
+static void add(struct arena *a, struct container *one, size_t room, struct reply *r)
 {
-    AUTO_JSON list = answer_list(a, err);
+    if (!r->containers.items)
+        r->containers.items = arena_calloc(a, room, sizeof(struct container *));
+    r->containers.items[r->containers.len++] = one;
+    r->id = one->id;
+    r->exit_code = one->exit_code;
+    r->running = one->state == STATE_RUNNING;
+}
 
-    if (!list)
-        return -1;
-    r->containers.items = arena_calloc(call_arena(c), json_len(list), sizeof *r->containers.items);
-    for (const struct json *j = json_first(list); j; j = json_next(j))
-        r->containers.items[r->containers.len++] = parse_container_entry(call_arena(c), j);
-    return 0;
+static void read_entry(struct arena *a, const struct json *j, size_t room, struct reply *r)
+{
+    add(a, parse_container_entry(a, j), room, r);
+}
+
+static void read_container(struct arena *a, const struct json *j, size_t room, struct reply *r)
+{
+    add(a, parse_container(a, j), room, r);
 }
 
 struct call *docker_container_list(struct reader *r, struct arena *a, const struct list_filter *f,
                                    call_done *done, void *owner)
 {
-    struct call *c = call_new(reader_docker(r), done, owner);
-    struct json *filters = json_object();
+    struct call *c = objects_new(r, a, read_entry, done, owner);
 
-    c->arena = a;
-    c->on_answer = on_list;
     call_get(c, "/containers/json");
-    if (f && f->all)
-        call_query(c, "all", "1");
-    if (f) {
-        call_filter(filters, "label", &f->labels);
-        call_filter(filters, "name", &f->names);
-        call_filter(filters, "status", &f->status);
-    }
-    call_query_filters(c, filters);
-    return call_send(c);
-}
-
-static int on_inspected(struct call *c, const struct http_answer *a, struct reply *r,
-                        struct err *err)
-{
-    AUTO_JSON j = answer_json(a, err);
-
-    if (!j)
-        return -1;
-    r->containers.items = arena_calloc(call_arena(c), 1, sizeof *r->containers.items);
-    r->containers.items[r->containers.len++] = parse_container(call_arena(c), j);
-    r->id = r->containers.items[0]->id;
-    r->exit_code = r->containers.items[0]->exit_code;
-    r->running = r->containers.items[0]->state == STATE_RUNNING;
-    return 0;
+    return objects_list(c, NULL, f);
 }
 
 struct call *docker_container_inspect(struct reader *r, struct arena *a, const char *id,
                                       call_done *done, void *owner)
 {
-    struct call *c = call_new(reader_docker(r), done, owner);
+    struct call *c = objects_new(r, a, read_container, done, owner);
 
-    c->arena = a;
-    c->on_answer = on_inspected;
     call_get(c, "/containers/%s/json", id);
-    return call_send(c);
+    return object_inspect(c);
 }
 
 /* ---- changing ---- */
