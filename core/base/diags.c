@@ -71,14 +71,20 @@ static size_t source_rank(struct diags *d, const char *file)
     return d->sources.len - 1;
 }
 
-void diags_source(struct diags *d, const char *file, const char *text, size_t len)
+/* Of two files with one name ("stdin") the first one's lines are shown; the other is only kept. */
+const char *diags_source(struct diags *d, const char *file, struct str *text)
 {
     size_t rank = source_rank(d, file);
-    struct source *s = &d->sources.items[rank];
+    struct source *s;
 
-    free(s->text);
-    s->text = mem_strndup(text, len);
-    s->len = len;
+    if (d->sources.items[rank].text) {
+        rank = d->sources.len;
+        vec_push(&d->sources, ((struct source){.file = mem_strdup(file)}));
+    }
+    s = &d->sources.items[rank];
+    s->len = text->len;
+    s->text = str_take(text);
+    return s->text;
 }
 
 static void replace_text(char **text, const char *fmt, va_list ap)

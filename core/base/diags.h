@@ -34,8 +34,9 @@ struct diags;
 struct diags *diags_new(void);
 void diags_free(struct diags *d);
 
-/* Registers a file's text for snippets; copied. Name as in loc.file. */
-void diags_source(struct diags *d, const char *file, const char *text, size_t len);
+/* Registers a file's text for snippets. Name as in loc.file. The text is taken out of `text`;
+ * what is returned is borrowed and lives as long as `d`. */
+const char *diags_source(struct diags *d, const char *file, struct str *text);
 
 /* path may be NULL. Returns the entry so that hint, width, compat can be added (diag_hint etc.); it
  * is valid until the next call. */

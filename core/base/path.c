@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -170,14 +171,24 @@ static int fail(struct err *err, const char *call, const char *path)
     return -1;
 }
 
+/* How much to read at once: a regular file whole, and the end after it. */
+static size_t step_of(int fd, size_t limit)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+        (uintmax_t)st.st_size < limit)
+        return (size_t)st.st_size + 1;
+    return 32 * 1024;
+}
+
 static int read_all(int fd, const char *path, size_t limit, struct str *out, struct err *err)
 {
-    static const size_t step = 32 * 1024;
-    AUTO_STR buf = mem_alloc(step);
+    size_t step = step_of(fd, limit);
     int rc = 0;
 
     for (;;) {
-        ssize_t n = read(fd, buf, step);
+        ssize_t n = read(fd, str_reserve(out, step), step);
 
         if (n < 0 && errno == EINTR)
             continue;
@@ -189,7 +200,8 @@ static int read_all(int fd, const char *path, size_t limit, struct str *out, str
         }
         if (n <= 0 || rc < 0)
             return rc;
-        str_addn(out, buf, (size_t)n);
+        out->len += (size_t)n;
+        out->data[out->len] = '\0';
     }
 }
 

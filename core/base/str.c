@@ -11,8 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Makes room for `more` bytes and the NUL. */
-static void reserve(struct str *s, size_t more)
+char *str_reserve(struct str *s, size_t more)
 {
     size_t want, cap;
 
@@ -20,18 +19,19 @@ static void reserve(struct str *s, size_t more)
         mem_alloc(SIZE_MAX); /* aborts */
     want = s->len + more + 1;
     if (want <= s->cap)
-        return;
+        return s->data + s->len;
     cap = s->cap ? s->cap * 2 : 64;
     if (cap < want)
         cap = want;
     s->data = mem_realloc(s->data, cap);
     s->cap = cap;
+    return s->data + s->len;
 }
 
 void str_init(struct str *s)
 {
     *s = (struct str){0};
-    reserve(s, 0);
+    str_reserve(s, 0);
     s->data[0] = '\0';
 }
 
@@ -66,7 +66,7 @@ void str_add(struct str *s, const char *text)
 
 void str_addn(struct str *s, const char *bytes, size_t len)
 {
-    reserve(s, len);
+    str_reserve(s, len);
     if (len)
         memcpy(s->data + s->len, bytes, len);
     s->len += len;
@@ -75,14 +75,14 @@ void str_addn(struct str *s, const char *bytes, size_t len)
 
 void str_addc(struct str *s, char c)
 {
-    reserve(s, 1);
+    str_reserve(s, 1);
     s->data[s->len++] = c;
     s->data[s->len] = '\0';
 }
 
 void str_repeat(struct str *s, char c, size_t count)
 {
-    reserve(s, count);
+    str_reserve(s, count);
     memset(s->data + s->len, c, count);
     s->len += count;
     s->data[s->len] = '\0';
@@ -103,12 +103,12 @@ void str_addvf(struct str *s, const char *fmt, va_list ap)
     int len;
 
     va_copy(again, ap);
-    reserve(s, 0);
+    str_reserve(s, 0);
     len = vsnprintf(s->data + s->len, s->cap - s->len, fmt, ap);
     if (len < 0) /* only a text of more than INT_MAX bytes */
         abort();
     if ((size_t)len >= s->cap - s->len) {
-        reserve(s, (size_t)len);
+        str_reserve(s, (size_t)len);
         vsnprintf(s->data + s->len, s->cap - s->len, fmt, again);
     }
     va_end(again);

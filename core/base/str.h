@@ -28,8 +28,9 @@ void str_addc(struct str *s, char c);
 void str_repeat(struct str *s, char c, size_t count);
 void str_addf(struct str *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void str_addvf(struct str *s, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
-void str_cut(struct str *s, size_t len);     /* shortens to len */
-void str_consume(struct str *s, size_t len); /* drops the first len bytes */
+char *str_reserve(struct str *s, size_t more); /* room for `more` bytes (and the NUL), to fill */
+void str_cut(struct str *s, size_t len);       /* shortens to len */
+void str_consume(struct str *s, size_t len);   /* drops the first len bytes */
 
 #define AUTO_TEXT CLEANUP(str_done) struct str /* AUTO_TEXT out = {0}; */
 

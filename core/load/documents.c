@@ -17,7 +17,7 @@ enum { FILE_MAX = 16 * 1024 * 1024 };
 struct entry {
     struct entry *next;
     const char *file;
-    const char *text; /* UTF-8; NULL: could not be read */
+    const char *text; /* UTF-8, of diags; NULL: could not be read */
     size_t len;
     struct yaml_docs docs;
     int status;  /* of parsing */
@@ -112,9 +112,8 @@ static void read_entry(struct load *l, struct entry *e)
         return;
     }
     recode(&text);
-    e->text = arena_strndup(l->arena, str_text(&text), text.len);
     e->len = text.len;
-    diags_source(l->diags, label, e->text, e->len);
+    e->text = diags_source(l->diags, label, &text);
 }
 
 static int parse_entry(struct load *l, struct entry *e, struct yaml_docs *ret)

@@ -124,9 +124,15 @@ static const struct {
 static void test_format(void **state)
 {
     struct diags *d = diags_new();
+    AUTO_TEXT text = {0};
+    AUTO_TEXT other = {0};
 
     (void)state;
-    diags_source(d, "compose.yaml", source, sizeof source - 1);
+    str_addn(&text, source, sizeof source - 1);
+    assert_string_equal(diags_source(d, "compose.yaml", &text), source);
+    assert_int_equal(text.len, 0);
+    str_add(&other, "of the same name: not shown\n");
+    diags_source(d, "compose.yaml", &other);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         AUTO_TEXT out = {0};
         struct diag *g = diags_error(d, cases[i].loc, cases[i].path, "%s", cases[i].msg);
@@ -151,7 +157,7 @@ static void test_long_line(void **state)
     str_repeat(&text, 'a', 5000);
     str_add(&text, " here ");
     str_repeat(&text, 'b', 5000);
-    diags_source(d, "f", text.data, text.len);
+    diags_source(d, "f", &text);
     diags_format(d, diags_error(d, (struct loc){"f", 1, 5002}, NULL, "m"), &out);
     assert_true(out.len < 500);
     below = strrchr(str_text(&out), '|');

@@ -28,10 +28,12 @@ static void decode(struct decoded *d, const char *yaml)
     const struct attr_path at = {.key = "a"};
     struct yaml_docs docs = {0};
     struct schema_ctx cx;
+    AUTO_TEXT text = {0};
 
     *d = (struct decoded){.arena = arena_new(), .diags = diags_new()};
     cx = (struct schema_ctx){.arena = d->arena, .diags = d->diags};
-    diags_source(d->diags, "c.yaml", yaml, strlen(yaml));
+    str_add(&text, yaml);
+    diags_source(d->diags, "c.yaml", &text);
     assert_int_equal(yaml_parse(d->arena, d->diags, "c.yaml", yaml, strlen(yaml), &docs), 0);
     assert_int_equal(docs.len, 1);
     d->rc = schema_decode(&cx, &service_table, &at, docs.items[0], &d->service);
