@@ -21,24 +21,40 @@ void attr_path_text(const struct attr_path *at, struct str *out)
         str_addf(out, "[%zu]", at->index);
 }
 
-/* The passes ask this for every key they meet, so the first letters are compared without a call. */
+static unsigned hash_name(const char *name)
+{
+    unsigned h = 0;
+
+    for (; *name; name++)
+        h = h * 31 + (unsigned char)*name;
+    return h;
+}
+
+static void make_index(const struct attr_table *t)
+{
+    assert(t->count < ATTR_SLOTS / 2);
+    for (size_t i = 0; i < t->count; i++) {
+        unsigned at = hash_name(t->attrs[i].name) % ATTR_SLOTS;
+
+        while (t->index->slots[at])
+            at = (at + 1) % ATTR_SLOTS;
+        t->index->slots[at] = (uint8_t)(i + 1);
+    }
+    t->index->made = true;
+}
+
+/* The passes ask this for every key they meet. */
 const struct attr *attr_find(const struct attr_table *t, const char *name)
 {
-    size_t low = 0, high = t->count;
+    unsigned at = hash_name(name) % ATTR_SLOTS;
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        const char *there = t->attrs[mid].name;
-        int order = (unsigned char)name[0] - (unsigned char)there[0];
+    if (!t->index->made)
+        make_index(t);
+    for (; t->index->slots[at]; at = (at + 1) % ATTR_SLOTS) {
+        const struct attr *row = &t->attrs[t->index->slots[at] - 1];
 
-        if (order == 0)
-            order = strcmp(name, there);
-        if (order == 0)
-            return &t->attrs[mid];
-        if (order < 0)
-            high = mid;
-        else
-            low = mid + 1;
+        if (strcmp(row->name, name) == 0)
+            return row;
     }
     return NULL;
 }

@@ -159,6 +159,13 @@ struct attr {
     const char *engine;
 };
 
+/* Where a name may stand in a table, by a hash of its letters; made when first asked for. */
+enum { ATTR_SLOTS = 256 }; /* more than twice the rows of the largest table */
+struct attr_index {
+    bool made;
+    uint8_t slots[ATTR_SLOTS]; /* the row's number plus one; 0: none */
+};
+
 struct attr_table {
     const char *name;         /* "service", for messages */
     const struct attr *attrs; /* sorted by name */
@@ -167,6 +174,7 @@ struct attr_table {
     bool extensions;      /* x-* keys are allowed */
     bool extensions_lost; /* and never printed: docker compose forgets them */
     bool open;            /* unknown keys are accepted */
+    struct attr_index *index;
 };
 
 const struct attr *attr_find(const struct attr_table *t, const char *name); /* NULL: unknown */

@@ -77,10 +77,12 @@ static const struct attr_table weight_device_table;
     {.name = name_, .kind = kind_, .types = types_, __VA_ARGS__},
 #define TABLE(storage, var, ROWS, type, ...)                                                       \
     static const struct attr var##_attrs[] = {ROWS(ROW)};                                          \
+    static struct attr_index var##_index;                                                          \
     storage const struct attr_table var##_table = {.name = #var,                                   \
                                                    .attrs = var##_attrs,                           \
                                                    .count = ARRAY_LEN(var##_attrs),                \
                                                    .size = sizeof(type),                           \
+                                                   .index = &var##_index,                          \
                                                    __VA_ARGS__}
 
 /* clang-format off */

@@ -172,9 +172,12 @@ struct node_pair *node_pair_get(const struct node *map, const char *key)
         return NULL;
     if (map->map.len > SMALL_MAP && map->map.index)
         return find_indexed(map, key);
-    for (size_t i = 0; i < map->map.len; i++)
-        if (strcmp(map->map.pairs[i].key, key) == 0)
-            return &map->map.pairs[i];
+    for (size_t i = 0; i < map->map.len; i++) {
+        struct node_pair *p = &map->map.pairs[i];
+
+        if (p->key[0] == key[0] && strcmp(p->key, key) == 0)
+            return p;
+    }
     return NULL;
 }
 
