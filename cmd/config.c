@@ -13,6 +13,7 @@
 #include "core/yaml/node.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 struct config_args {
@@ -51,12 +52,54 @@ struct config {
     struct app *app;
     const struct config_args *args;
     struct str out;
+    FILE *file; /* of --output, from when there is something to write; NULL: stdout */
     struct err err;
 };
 
 static int unsupported(struct config *c, const char *option)
 {
     return err_set(&c->err, ERR_UNSUPPORTED, loc_none(), "%s is not supported yet", option);
+}
+
+/* ---- writing ---- */
+
+enum { PIECE = 64 * 1024 }; /* of a large model's text, written at once */
+
+static int file_failed(struct config *c)
+{
+    return err_set(&c->err, ERR_IO, loc_none(), "open %s: %s", c->args->output, strerror(errno));
+}
+
+/* What is rendered may go to a file, lists do not. */
+static int open_output(struct config *c)
+{
+    if (str_empty(c->args->output))
+        return 0;
+    c->file = fopen(c->args->output, "we");
+    return c->file ? 0 : file_failed(c);
+}
+
+static void write_piece(struct config *c)
+{
+    if (c->file)
+        fwrite(str_text(&c->out), 1, c->out.len, c->file);
+    else
+        app_out(str_text(&c->out), c->out.len);
+    str_clear(&c->out);
+}
+
+static void drain(void *owner, struct str *out)
+{
+    if (out->len >= PIECE)
+        write_piece(owner);
+}
+
+static int print(struct config *c)
+{
+    if (c->args->quiet)
+        return 0;
+    write_piece(c);
+    return c->file && (fflush(c->file) != 0 || ferror(c->file)) ? file_failed(c) : 0;
 }
 
 /* ---- lists ---- */
@@ -277,6 +320,8 @@ static int render_raw(struct config *c, const struct node *tree)
 {
     if (check_format(c) < 0)
         return -1;
+    if (!c->args->quiet && open_output(c) < 0)
+        return -1;
     if (str_eq(c->args->format, "json"))
         render_tree_json(tree, &c->out);
     else
@@ -305,10 +350,12 @@ static int render(struct config *c)
         return -1;
     if (c->args->quiet)
         return 0;
+    if (open_output(c) < 0)
+        return -1;
     if (str_eq(c->args->format, "json"))
-        render_json(c->app->project, &c->out);
+        render_json(c->app->project, &c->out, drain, c);
     else
-        render_yaml(c->app->project, &c->out);
+        render_yaml(c->app->project, &c->out, drain, c);
     return 0;
 }
 
@@ -329,26 +376,6 @@ static int (*chosen_list(const struct config_args *a))(struct config *c)
 static bool takes_services(const struct config_args *a)
 {
     return !a->services && !a->volumes && !a->networks && !a->models && !a->hash;
-}
-
-static int write_file(struct config *c)
-{
-    AUTO_FILE f = fopen(c->args->output, "we");
-
-    if (!f || fwrite(str_text(&c->out), 1, c->out.len, f) != c->out.len || fflush(f) != 0)
-        return err_set(&c->err, ERR_IO, loc_none(), "open %s: %s", c->args->output,
-                       strerror(errno));
-    return 0;
-}
-
-static int print(struct config *c, bool rendered)
-{
-    if (c->args->quiet)
-        return 0;
-    if (rendered && !str_empty(c->args->output))
-        return write_file(c);
-    app_out(str_text(&c->out), c->out.len);
-    return 0;
 }
 
 /* 0: done; -1: err is set, or the app is finished already. */
@@ -375,7 +402,7 @@ static int with_tree(struct config *c)
     } else if (render_raw(c, tree) < 0) {
         return -1;
     }
-    return print(c, !variables && !key);
+    return print(c);
 }
 
 static int with_model(struct config *c, const struct strings *services)
@@ -386,7 +413,7 @@ static int with_model(struct config *c, const struct strings *services)
         return -1;
     if ((list ? list : render)(c) < 0)
         return -1;
-    return print(c, !list);
+    return print(c);
 }
 
 static void config_run(struct app *app, void *args, const struct strings *services)
@@ -411,6 +438,8 @@ static void config_run(struct app *app, void *args, const struct strings *servic
         app_fail(app, &c.err); /* nothing when the app is finished already */
     else
         app_finish(app, 0);
+    if (c.file)
+        fclose(c.file);
     str_done(&c.out);
     err_done(&c.err);
 }

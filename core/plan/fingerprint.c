@@ -48,7 +48,7 @@ static void take_files(struct taking *t, const struct project *p, const struct o
         take_one(t, "content of", o->contents.entries[i].key, o->contents.entries[i].value);
     /* What no service's hash covers: replicas, depends_on, networks, values of variables... */
     str_clear(&text);
-    render_json(p, &text);
+    render_json(p, &text, NULL, NULL);
     for (size_t i = 0; i < p->configs.len; i++)
         str_addf(&text, "\n%s", p->configs.items[i]->value ? p->configs.items[i]->value : "");
     for (size_t i = 0; i < p->secrets.len; i++)

@@ -159,11 +159,16 @@ static void on_extension(void *writer, const struct node *n)
 /* ---- the project ---- */
 
 /* Keys of the top level are sorted, which the table is; x-* come after all of them. */
-void render_json(const struct project *p, struct str *out)
+void render_json(const struct project *p, struct str *out, drain_fn *drain, void *owner)
 {
-    size_t from = out->len;
     struct json_writer json;
-    struct walk w = {.ops = &json_ops, .writer = &json, .json = true};
+    struct walk w = {.ops = &json_ops,
+                     .writer = &json,
+                     .json = true,
+                     .out = out,
+                     .doubled = out->len,
+                     .drain = drain,
+                     .owner = owner};
 
     json_write_init(&json, out, 2);
     json_write_open(&json, '{');
@@ -172,7 +177,7 @@ void render_json(const struct project *p, struct str *out)
     w.extension = on_extension;
     walk_extensions(&w, p->item.node);
     json_write_close(&json, '}');
-    walk_double_dollars(out, from);
+    walk_piece(&w);
 }
 
 void render_tree_json(const struct node *n, struct str *out)

@@ -13,8 +13,15 @@ struct network;
 struct volume;
 struct str;
 
-void render_yaml(const struct project *p, struct str *out); /* `$` doubled, ends with a newline */
-void render_json(const struct project *p, struct str *out); /* indent 2, no final newline */
+/* Takes away what is in `out` so far, if it is worth it: called now and then while rendering, so
+ * that the text of a large project need not be in memory as a whole. */
+typedef void drain_fn(void *owner, struct str *out);
+
+/* The whole text is in `out` and what `drain` took before; drain may be NULL. */
+void render_yaml(const struct project *p, struct str *out, drain_fn *drain,
+                 void *owner); /* `$` doubled, ends with a newline */
+void render_json(const struct project *p, struct str *out, drain_fn *drain,
+                 void *owner); /* indent 2, no final newline */
 /* The raw tree of --no-interpolate: maps sorted, `$` not doubled. */
 void render_tree_yaml(const struct node *n, struct str *out);
 void render_tree_json(const struct node *n, struct str *out);

@@ -198,6 +198,42 @@ static void print_mapping(struct walk *w, const struct attr *row, const void *me
     free(entries);
 }
 
+/* ---- pieces ---- */
+
+static void double_dollars(struct str *out, size_t from)
+{
+    const char *text = str_text(out) + from;
+    size_t len = out->len - from;
+    AUTO_TEXT doubled = {0};
+
+    if (len == 0 || !memchr(text, '$', len))
+        return;
+    while (len > 0) {
+        const char *dollar = memchr(text, '$', len);
+        size_t n = dollar ? (size_t)(dollar - text) + 1 : len;
+
+        str_addn(&doubled, text, n);
+        if (dollar)
+            str_addc(&doubled, '$');
+        text += n;
+        len -= n;
+    }
+    str_cut(out, from);
+    str_addn(out, doubled.data, doubled.len);
+}
+
+void walk_piece(struct walk *w)
+{
+    if (!w->out)
+        return;
+    double_dollars(w->out, w->doubled);
+    if (w->drain)
+        w->drain(w->owner, w->out);
+    w->doubled = w->out->len;
+}
+
+/* ---- items ---- */
+
 /* Items that stand for a mapping, each printed by `one`. */
 static void walk_items(struct walk *w, const struct attr *row, const void *member, walk_fn *one)
 {
@@ -212,6 +248,8 @@ static void walk_items(struct walk *w, const struct attr *row, const void *membe
             continue;
         w->ops->key(w->writer, item->key);
         one(w, row, items[i]);
+        if (row->sub == &service_table)
+            walk_piece(w);
     }
     w->ops->close(w->writer, '}');
     free(items);
@@ -526,26 +564,4 @@ void walk_object(struct walk *w, const struct attr_table *t, const void *object)
     if (w->extension && t->extensions && !t->extensions_lost)
         walk_extensions(w, item->node);
     w->ops->close(w->writer, '}');
-}
-
-void walk_double_dollars(struct str *out, size_t from)
-{
-    const char *text = str_text(out) + from;
-    size_t len = out->len - from;
-    AUTO_TEXT doubled = {0};
-
-    if (len == 0 || !memchr(text, '$', len))
-        return;
-    while (len > 0) {
-        const char *dollar = memchr(text, '$', len);
-        size_t n = dollar ? (size_t)(dollar - text) + 1 : len;
-
-        str_addn(&doubled, text, n);
-        if (dollar)
-            str_addc(&doubled, '$');
-        text += n;
-        len -= n;
-    }
-    str_cut(out, from);
-    str_addn(out, doubled.data, doubled.len);
 }

@@ -5,6 +5,7 @@
 #ifndef CORE_RENDER_WALK_H
 #define CORE_RENDER_WALK_H
 
+#include "core/render/render.h" /* drain_fn */
 #include "core/schema/attr.h"
 
 #include <stdbool.h>
@@ -38,6 +39,11 @@ struct walk {
     bool v5;   /* as docker compose 5: only the hash differs */
     /* Called for an x-* attribute of a nested object; NULL: they are not printed. */
     void (*extension)(void *writer, const struct node *n);
+    /* For text that is handed out in pieces, one or more services each. */
+    struct str *out; /* what the writer writes to; NULL: in one piece, which is the caller's */
+    size_t doubled;  /* up to here `$` is doubled, so that the text can be read back */
+    drain_fn *drain; /* may be NULL */
+    void *owner;     /* of drain */
 };
 
 /* One object of table `t`, with its brackets. */
@@ -47,7 +53,7 @@ void walk_attr(struct walk *w, const struct attr *row, const void *object);
 /* Attributes of x-* keys in their order. */
 void walk_extensions(struct walk *w, const struct node *n);
 
-/* `$` doubled from offset `from` on, so that the text can be read back. */
-void walk_double_dollars(struct str *out, size_t from);
+/* The text so far is complete: doubles `$` and lets it be drained. */
+void walk_piece(struct walk *w);
 
 #endif

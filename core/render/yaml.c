@@ -68,16 +68,21 @@ static const struct writer_ops yaml_ops = {
     .null = on_null,
 };
 
-void render_yaml(const struct project *p, struct str *out)
+void render_yaml(const struct project *p, struct str *out, drain_fn *drain, void *owner)
 {
-    size_t from = out->len;
     struct yaml_writer yaml;
-    struct walk w = {.ops = &yaml_ops, .writer = &yaml, .extension = on_extension};
+    struct walk w = {.ops = &yaml_ops,
+                     .writer = &yaml,
+                     .extension = on_extension,
+                     .out = out,
+                     .doubled = out->len,
+                     .drain = drain,
+                     .owner = owner};
 
     yaml_write_init(&yaml, out);
     walk_object(&w, &project_table, p);
     yaml_write_finish(&yaml);
-    walk_double_dollars(out, from);
+    walk_piece(&w);
 }
 
 void render_tree_yaml(const struct node *n, struct str *out)

@@ -565,7 +565,7 @@ struct http *http_new(uv_loop_t *loop, const struct address *at, const char *con
     if (library_load(LIBCURL, names, ARRAY_LEN(names), &curl, err) < 0)
         return NULL;
     h = mem_calloc(1, sizeof *h);
-    curl.global_init(CURL_GLOBAL_DEFAULT);
+    curl.global_init(at->tls ? CURL_GLOBAL_DEFAULT : CURL_GLOBAL_NOTHING);
     h->loop = loop;
     h->at = at;
     h->headers = headers;

@@ -224,7 +224,7 @@ static void test_secret_value(void **state)
         fail_msg("%s", fixture_messages(&f));
     assert_string_equal(project_secret(f.project, "s")->value, "hush");
     assert_null(project_secret(f.project, "u")->value);
-    render_yaml(f.project, &got);
+    render_yaml(f.project, &got, NULL, NULL);
     assert_null(strstr(str_text(&got), "hush"));
     assert_non_null(strstr(str_text(&got), "environment: TOKEN"));
     fixture_done(&f);

@@ -71,8 +71,8 @@ static void render(const char *dir, const char *name)
         print_error("%s", str_text(&text));
     }
     assert_non_null(p);
-    render_yaml(p, &yaml);
-    render_json(p, &json);
+    render_yaml(p, &yaml, NULL, NULL);
+    render_json(p, &json, NULL, NULL);
     text_replace(&yaml, dir, "@DIR@");
     text_replace(&json, dir, "@DIR@");
     check(name, "yaml", &yaml);
