@@ -35,9 +35,10 @@ enum ansi_mode { ANSI_AUTO, ANSI_NEVER, ANSI_ALWAYS };
 /* Options before the command. */
 struct root_args {
     struct strings files, env_files, profiles;
-    const char *project_name, *project_directory, *workdir, *progress, *ansi, *host, *context;
+    const char *project_name, *project_directory, *workdir, *progress, *ansi, *host, *context,
+        *diagnostics;
     struct opt_int parallel;
-    bool compatibility, all_resources, dry_run, verbose, no_ansi, version;
+    bool compatibility, all_resources, strict, dry_run, verbose, no_ansi, version;
 };
 
 struct app {
@@ -53,6 +54,7 @@ struct app {
     char *const *environ;
     enum progress_mode progress;
     enum ansi_mode ansi;
+    bool diagnostics_json; /* problems of files as one JSON object a line */
     bool stdout_tty, stderr_tty, stdin_tty;
     struct progress_view *view; /* progress.c; NULL until the first event */
     int exit_code;

@@ -35,7 +35,10 @@ int app_setup(struct app *app, struct err *err);
 void app_wind_down(
     struct app *app); /* after app_finish: closes what keeps the loop alive, as soon as it may be */
 
-/* app_print.c: a message with a level as docker compose's logger prints it. */
+/* app_print.c */
+void app_to_stderr(struct app *app, const struct str *text);
+void app_error_text(struct app *app, const char *text);
+/* A message with a level as docker compose's logger prints it. */
 void app_log(struct app *app, const char *level, const char *text);
 /* Was all that went to stdout written? If not, says so and returns -1. */
 int app_check_stdout(struct app *app);

@@ -81,7 +81,7 @@ void app_outf(const char *fmt, ...)
     app_out(str_text(&text), text.len);
 }
 
-static void to_stderr(struct app *app, const struct str *text)
+void app_to_stderr(struct app *app, const struct str *text)
 {
     if (!text->len)
         return;
@@ -98,7 +98,7 @@ void app_note(struct app *app, const char *fmt, ...)
     str_addvf(&text, fmt, ap);
     va_end(ap);
     str_addc(&text, '\n');
-    to_stderr(app, &text);
+    app_to_stderr(app, &text);
 }
 
 bool app_color(const struct app *app)
@@ -173,7 +173,7 @@ void app_log(struct app *app, const char *level, const char *text)
         go_quote(text, &out);
     }
     str_addc(&out, '\n');
-    to_stderr(app, &out);
+    app_to_stderr(app, &out);
 }
 
 void app_warn(struct app *app, const char *fmt, ...)
@@ -217,7 +217,7 @@ static void json_error(const char *text, struct str *out)
 }
 
 /* An error without a place in a file: docker compose's form, the bare text. */
-static void print_error(struct app *app, const char *text)
+void app_error_text(struct app *app, const char *text)
 {
     AUTO_TEXT out = {0};
 
@@ -225,87 +225,7 @@ static void print_error(struct app *app, const char *text)
         json_error(text, &out);
     else
         str_addf(&out, "%s\n", text);
-    to_stderr(app, &out);
-}
-
-static const char *words(const struct diag *g)
-{
-    return g->compat ? g->compat : g->msg;
-}
-
-/* "compose.yaml:3:5: services.web: text" on one line. */
-static void one_line(const struct diag *g, const char *level, const char *text, struct str *out)
-{
-    str_addf(out, "%s:", g->loc.file);
-    if (g->loc.line)
-        str_addf(out, "%u:", g->loc.line);
-    if (g->loc.line && g->loc.col)
-        str_addf(out, "%u:", g->loc.col);
-    str_addf(out, " %s", level);
-    if (!str_empty(g->path))
-        str_addf(out, "%s: ", g->path);
-    str_add(out, text);
-}
-
-static void print_warning(struct app *app, const struct diag *g)
-{
-    AUTO_TEXT out = {0};
-    /* the file's name stands in front already */
-    const char *text = str_has_suffix(words(g), g->msg) ? g->msg : words(g);
-
-    if (str_empty(g->loc.file)) {
-        app_log(app, "warning", words(g));
-    } else if (app->progress == PROGRESS_MODE_JSON) {
-        one_line(g, "", text, &out);
-        app_log(app, "warning", str_text(&out));
-    } else {
-        one_line(g, "warning: ", text, &out);
-        str_addc(&out, '\n');
-        to_stderr(app, &out);
-    }
-}
-
-static void print_diag(struct app *app, const struct diag *g)
-{
-    AUTO_TEXT out = {0};
-
-    if (g->severity == SEVERITY_WARNING) {
-        print_warning(app, g);
-    } else if (str_empty(g->loc.file) ||
-               (!g->loc.line && strstr(words(g), path_base(g->loc.file)))) {
-        print_error(app,
-                    words(g)); /* "open /x/compose.yaml: no such file or directory" says it all */
-    } else if (app->progress == PROGRESS_MODE_JSON) {
-        one_line(g, "", g->msg, &out);
-        print_error(app, str_text(&out));
-    } else {
-        diags_format(app->diags, g, &out);
-        to_stderr(app, &out);
-    }
-}
-
-static bool was_printed(const struct app_inner *in, const struct diag *g)
-{
-    for (size_t i = in->printed.len; i-- > 0;)
-        if (in->printed.items[i] == g)
-            return true;
-    return false;
-}
-
-int app_print_diags(struct app *app)
-{
-    bool failed = false;
-
-    for (size_t i = 0; i < diags_count(app->diags); i++) {
-        const struct diag *g = diags_at(app->diags, i);
-
-        if (was_printed(app->inner, g))
-            continue;
-        vec_push(&app->inner->printed, g);
-        print_diag(app, g);
-        failed = failed || g->severity == SEVERITY_ERROR;
-    }
-    return failed ? -1 : 0;
+    app_to_stderr(app, &out);
 }
 
 static int exit_code(const struct app *app, const struct err *err)
@@ -328,11 +248,11 @@ void app_print_error(struct app *app, const struct err *err)
         diags_err(app->diags, err);
         app_print_diags(app);
     } else {
-        print_error(app, err_text(err));
+        app_error_text(app, err_text(err));
     }
     if (app->progress != PROGRESS_MODE_JSON) {
-        to_stderr(app, &app->inner->evidence);
-        to_stderr(app, &app->inner->leftover);
+        app_to_stderr(app, &app->inner->evidence);
+        app_to_stderr(app, &app->inner->leftover);
     }
     str_clear(&app->inner->evidence);
     str_clear(&app->inner->leftover);

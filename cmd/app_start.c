@@ -172,6 +172,17 @@ static int check_deprecated(struct app *app, struct err *err)
     return 0;
 }
 
+static int choose_diagnostics(struct app *app, struct err *err)
+{
+    const char *word = app->root.diagnostics;
+
+    app->diagnostics_json = str_eq(word, "json");
+    if (!word || app->diagnostics_json || str_eq(word, "text"))
+        return 0;
+    return err_set(err, ERR_USAGE, loc_none(),
+                   "invalid value for --diagnostics: \"%s\", expected \"text\" or \"json\"", word);
+}
+
 static int choose_parallel(struct app *app, struct err *err)
 {
     const char *word = app_getenv(app, "COMPOSE_PARALLEL_LIMIT");
@@ -199,6 +210,7 @@ int app_setup(struct app *app, struct err *err)
         .project_directory = r->project_directory ? r->project_directory : r->workdir,
         .compatibility = r->compatibility,
         .all_resources = r->all_resources,
+        .strict = r->strict,
         .cwd = app->cwd,
     };
     if (!app->load.env_files.len)
@@ -206,8 +218,9 @@ int app_setup(struct app *app, struct err *err)
     export_from_env_files(app);
     app->load.environ = app->environ;
     app->status_fd = is_true(app_getenv(app, "COMPOSE_STATUS_STDOUT")) ? 1 : 2;
-    if (choose_ansi(app, err) < 0 || choose_progress(app, progress, err) < 0 ||
-        check_deprecated(app, err) < 0 || choose_parallel(app, err) < 0)
+    if (choose_diagnostics(app, err) < 0 || choose_ansi(app, err) < 0 ||
+        choose_progress(app, progress, err) < 0 || check_deprecated(app, err) < 0 ||
+        choose_parallel(app, err) < 0)
         return -1;
     return 0;
 }

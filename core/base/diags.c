@@ -2,6 +2,7 @@
 
 #include "core/base/map.h"
 #include "core/base/mem.h"
+#include "core/base/secret.h"
 #include "core/base/str.h"
 #include "core/base/text.h"
 #include "core/base/vec.h"
@@ -27,6 +28,7 @@ struct diags {
     struct map seen; /* everything that tells entries apart -> entry */
     size_t errors;
     bool sorted;
+    bool strict;
 };
 
 struct diags *diags_new(void)
@@ -40,6 +42,11 @@ static void entry_free(struct entry *e)
     free(e->diag.msg);
     free(e->diag.hint);
     free(e->diag.compat);
+    for (size_t i = 0; i < e->diag.note_count; i++) {
+        free((char *)e->diag.notes[i].loc.file);
+        free(e->diag.notes[i].msg);
+    }
+    free(e->diag.notes);
     free(e);
 }
 
@@ -89,11 +96,13 @@ const char *diags_source(struct diags *d, const char *file, struct str *text)
 
 static void replace_text(char **text, const char *fmt, va_list ap)
 {
-    struct str made = {0};
+    AUTO_TEXT made = {0};
+    struct str masked = {0};
     char *old = *text;
 
     str_addvf(&made, fmt, ap);
-    *text = str_take(&made);
+    secret_mask(str_text(&made), made.len, &masked);
+    *text = str_take(&masked);
     free(old);
 }
 
@@ -146,6 +155,43 @@ struct diag *diags_warn(struct diags *d, struct loc loc, const char *path, const
     g = add(d, SEVERITY_WARNING, loc, path, fmt, ap);
     va_end(ap);
     return g;
+}
+
+struct diag *diags_lax(struct diags *d, struct loc loc, const char *path, const char *fmt, ...)
+{
+    struct diag *g;
+    va_list ap;
+
+    va_start(ap, fmt);
+    g = add(d, d->strict ? SEVERITY_ERROR : SEVERITY_WARNING, loc, path, fmt, ap);
+    va_end(ap);
+    return g;
+}
+
+void diags_set_strict(struct diags *d, bool strict)
+{
+    d->strict = strict;
+}
+
+bool diags_is_strict(const struct diags *d)
+{
+    return d->strict;
+}
+
+void diag_note(struct diag *g, struct loc loc, const char *fmt, ...)
+{
+    AUTO_STR msg = NULL;
+    va_list ap;
+
+    va_start(ap, fmt);
+    replace_text(&msg, fmt, ap);
+    va_end(ap);
+    for (size_t i = 0; i < g->note_count; i++)
+        if (strcmp(g->notes[i].msg, msg) == 0)
+            return;
+    g->notes = mem_realloc(g->notes, (g->note_count + 1) * sizeof *g->notes);
+    loc.file = mem_strdup(loc.file); /* problems outlive the project the name lives in */
+    g->notes[g->note_count++] = (struct diag_note){.loc = loc, .msg = take(msg)};
 }
 
 void diag_hint(struct diag *g, const char *fmt, ...)
@@ -298,40 +344,66 @@ static void add_rune(struct str *text, struct str *below, const char *s, size_t 
         below->data[below->len - utf8_width(one.data)] = '^';
 }
 
+/* What a line shows in place of credentials, and where its mark begins and ends. */
+struct shown_line {
+    struct str text; /* as many characters as the line has */
+    size_t width;    /* characters marked; 0: none */
+};
+
+static void shown_done(struct shown_line *l)
+{
+    str_done(&l->text);
+}
+
+static void read_line(const struct diag *g, const char *line, size_t len, struct shown_line *ret)
+{
+    size_t from = g->loc.col ? skip_runes(line, len, g->loc.col - 1) : len;
+    size_t to;
+
+    ret->width = !g->loc.col ? 0 : g->width ? g->width : word_width(line + from, len - from);
+    to = from + skip_runes(line + from, len - from, ret->width);
+    if (!g->secret) {
+        secret_mask_line(line, len, &ret->text);
+        return;
+    }
+    secret_mask_line(line, from, &ret->text);
+    for (size_t at = from; at < to; at += rune_size(line + at, len - at))
+        str_addc(&ret->text, '*');
+    secret_mask_line(line + to, len - to, &ret->text);
+}
+
 static void add_snippet(const struct source *s, const struct diag *g, struct str *out)
 {
+    CLEANUP(shown_done) struct shown_line shown = {0};
     AUTO_TEXT text = {0};
     AUTO_TEXT below = {0};
     const char *line;
-    size_t len, from, at = 0, width, rune = 1;
+    size_t len, at = 0, rune = 1;
 
     if (!find_line(s, g->loc.line, &line, &len))
         return;
-    if (g->loc.col) {
-        from = skip_runes(line, len, g->loc.col - 1);
-        width = g->width ? g->width : word_width(line + from, len - from);
-        if (g->loc.col > SHOWN_MAX - SHOWN_BEFORE) {
-            at = skip_runes(line, len, g->loc.col - SHOWN_BEFORE);
-            rune = g->loc.col - SHOWN_BEFORE + 1;
-            str_add(&text, "...");
-            str_add(&below, "   ");
-        }
-    } else {
-        width = 0;
+    read_line(g, line, len, &shown);
+    line = str_text(&shown.text);
+    len = shown.text.len;
+    if (g->loc.col > SHOWN_MAX - SHOWN_BEFORE) {
+        at = skip_runes(line, len, g->loc.col - SHOWN_BEFORE);
+        rune = g->loc.col - SHOWN_BEFORE + 1;
+        str_add(&text, "...");
+        str_add(&below, "   ");
     }
-    for (size_t shown = 0; at < len && shown < SHOWN_MAX; shown++, rune++) {
+    for (size_t count = 0; at < len && count < SHOWN_MAX; count++, rune++) {
         size_t n = rune_size(line + at, len - at);
-        bool inside = rune > g->loc.col && rune - g->loc.col < width;
+        bool inside = rune > g->loc.col && rune - g->loc.col < shown.width;
 
         add_rune(&text, &below, line + at, n,
-                 width && rune == g->loc.col ? '^'
-                 : width && inside           ? '~'
-                                             : 0);
+                 shown.width && rune == g->loc.col ? '^'
+                 : shown.width && inside           ? '~'
+                                                   : 0);
         at += n;
     }
     if (at < len)
         str_add(&text, "...");
-    if (width && rune == g->loc.col) /* the end of the line: something is missing there */
+    if (shown.width && rune == g->loc.col) /* the end of the line: something is missing there */
         str_addc(&below, '^');
     while (below.len && (below.data[below.len - 1] == ' ' || below.data[below.len - 1] == '\t'))
         str_cut(&below, below.len - 1);
@@ -347,6 +419,19 @@ static const struct source *source_of(const struct diags *d, const char *file)
             return &d->sources.items[i];
     }
     return NULL;
+}
+
+unsigned diags_width(const struct diags *d, const struct diag *g)
+{
+    const struct source *s = source_of(d, g->loc.file);
+    const char *line;
+    size_t len, from;
+
+    if (g->width || !s || !s->text || !g->loc.line || !g->loc.col ||
+        !find_line(s, g->loc.line, &line, &len))
+        return g->width;
+    from = skip_runes(line, len, g->loc.col - 1);
+    return (unsigned)word_width(line + from, len - from);
 }
 
 void diags_format(struct diags *d, const struct diag *g, struct str *out)
@@ -367,6 +452,8 @@ void diags_format(struct diags *d, const struct diag *g, struct str *out)
     str_addf(out, "%s\n", g->msg);
     if (s && s->text && g->loc.line)
         add_snippet(s, g, out);
+    for (size_t i = 0; i < g->note_count; i++)
+        str_addf(out, "      = note: %s\n", g->notes[i].msg);
     if (g->hint)
         str_addf(out, "      = hint: %s\n", g->hint);
 }

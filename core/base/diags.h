@@ -19,6 +19,13 @@ struct str;
 
 enum severity { SEVERITY_WARNING, SEVERITY_ERROR };
 
+/* Another place that has to do with it: where a variable was set, what a value replaced. */
+struct diag_note {
+    struct loc loc; /* loc_none(): no place, the text alone */
+    char *msg;
+};
+
+/* Texts are masked (secret.h) when they are set. */
 struct diag {
     enum severity severity;
     struct loc loc;
@@ -27,6 +34,9 @@ struct diag {
     char *msg;      /* lower case, no full stop, the user's text in single quotes */
     char *hint;     /* what would be right; NULL when there is nothing to say */
     char *compat;   /* docker compose's own words where scripts match them; NULL: as msg */
+    bool secret;    /* what is marked is a credential: the snippet does not show it */
+    struct diag_note *notes;
+    size_t note_count;
 };
 
 struct diags;
@@ -46,14 +56,23 @@ struct diag *diags_warn(struct diags *d, struct loc loc, const char *path, const
     PRINTF_LIKE(4, 5);
 void diag_hint(struct diag *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void diag_compat(struct diag *g, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Said once, however often it is added. The text names the place itself where a reader needs it. */
+void diag_note(struct diag *g, struct loc loc, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* What is accepted without effect or on a guess: a warning, and an error under --strict. */
+struct diag *diags_lax(struct diags *d, struct loc loc, const char *path, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
+void diags_set_strict(struct diags *d, bool strict);
+bool diags_is_strict(const struct diags *d);
 void diags_err(struct diags *d, const struct err *err); /* an err becomes an error entry */
 
 bool diags_has_errors(const struct diags *d);
 size_t diags_count(const struct diags *d);
 /* Entries sorted by first-seen file, then line, then column; equal ones once. */
 const struct diag *diags_at(struct diags *d, size_t i);
-/* One entry as text, with its snippet when the source is known, and the
- * hint. Ends with a newline. */
+/* Characters that are marked, as far as the source is known; else 0. */
+unsigned diags_width(const struct diags *d, const struct diag *g);
+/* One entry as text, with its snippet when the source is known, notes and hint. Ends with a
+ * newline. */
 void diags_format(struct diags *d, const struct diag *g, struct str *out);
 
 /* The candidate nearest to `word` (edit distance at most a third of its length), or NULL. */

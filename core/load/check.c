@@ -29,8 +29,8 @@ static int check_volume(struct load *l, const struct attr_path *at, const struct
         if (str_eq(pair->key, "name") || str_eq(pair->key, "external") ||
             str_has_prefix(pair->key, "x-"))
             continue;
-        g = schema_error(&l->schema, at, pair->loc,
-                         "conflicting parameters \"external\" and \"%s\" specified", pair->key);
+        g = schema_key_error(&l->schema, at, pair,
+                             "conflicting parameters \"external\" and \"%s\" specified", pair->key);
         diag_compat(g, "%s: conflicting parameters \"external\" and \"%s\" specified",
                     str_text(&path), pair->key);
         rc = -1;
@@ -56,14 +56,14 @@ static int check_source(struct load *l, const struct attr_path *at, const struct
     }
     attr_path_text(at, &path);
     if (second) {
-        diag_compat(schema_error(&l->schema, at, second->loc,
-                                 "%s attributes are mutually exclusive", str_text(&words)),
+        diag_compat(schema_key_error(&l->schema, at, second, "%s attributes are mutually exclusive",
+                                     str_text(&words)),
                     "%s: %s attributes are mutually exclusive", str_text(&path), str_text(&words));
         return -1;
     }
     if (found || node_get(n, "external") || (count == 2 && node_get(n, "driver")))
         return 0;
-    diag_compat(schema_error(&l->schema, at, n->loc, "one of %s must be set", str_text(&words)),
+    diag_compat(schema_error(&l->schema, at, n, "one of %s must be set", str_text(&words)),
                 "%s: one of %s must be set", str_text(&path), str_text(&words));
     return -1;
 }
@@ -95,8 +95,8 @@ static int check_port(struct load *l, const struct attr_path *at, const struct n
     if (!text || inet_pton(AF_INET, text, binary) == 1 || inet_pton(AF_INET6, text, binary) == 1)
         return 0;
     attr_path_docker(at, INDEX_EMPTY, &path);
-    diag_compat(schema_error(&l->schema, at, host_ip->loc, "invalid ip address: '%s'",
-                             node_shown(host_ip, &shown)),
+    diag_compat(schema_error(&l->schema, at, host_ip, "invalid ip address: '%s'",
+                             node_shown(at, host_ip, &shown)),
                 "%s: invalid ip address: %s", str_text(&path), str_text(&shown));
     return -1;
 }
@@ -108,7 +108,7 @@ static int check_mount(struct load *l, const struct attr_path *at, const struct 
     if (!str_eq(node_text(node_get(mount, "type")), "bind") || node_pair_get(mount, "source") ||
         l->opts->no_path_resolution)
         return 0;
-    g = schema_error(&l->schema, at, mount->loc, "a mount of type 'bind' needs a source");
+    g = schema_error(&l->schema, at, mount, "a mount of type 'bind' needs a source");
     diag_compat(g, "invalid mount config for type \"bind\": field Source must not be empty");
     return -1;
 }
@@ -121,7 +121,7 @@ static int check_watch(struct load *l, const struct attr_path *at, const struct 
     if (!str_eq(node_text(path), ""))
         return 0;
     attr_path_docker(at, INDEX_EMPTY, &where);
-    diag_compat(schema_error(&l->schema, at, path->loc, "path: value can't be blank"),
+    diag_compat(schema_error(&l->schema, at, path, "path: value can't be blank"),
                 "%s.path: value can't be blank", str_text(&where));
     return -1;
 }
@@ -134,8 +134,8 @@ static int check_device(struct load *l, const struct attr_path *at, const struct
     if (!ids || !node_get(device, "count"))
         return 0;
     attr_path_docker(at, INDEX_EMPTY, &path);
-    diag_compat(schema_error(&l->schema, at, ids->loc,
-                             "\"count\" and \"device_ids\" attributes are exclusive"),
+    diag_compat(schema_key_error(&l->schema, at, ids,
+                                 "\"count\" and \"device_ids\" attributes are exclusive"),
                 "%s: \"count\" and \"device_ids\" attributes are exclusive", str_text(&path));
     return -1;
 }

@@ -143,27 +143,13 @@ static int by_key(const void *a, const void *b)
     return strcmp(x->key, y->key);
 }
 
-/* The mapping the attribute is in the tree, which the model is to agree with. */
-static struct node *tree_mapping(struct reading *r)
-{
-    struct arena *a = r->l->arena;
-    struct node *service = node_get(node_get(r->p->root, "services"), r->s->item.key);
-    const char *attr = r->labels ? "labels" : "environment";
-    struct node *map = node_get(service, attr);
-
-    if (!node_is(map, NODE_MAP)) {
-        map = node_new(a, NODE_MAP, service->loc);
-        map->implied = true;
-        node_set(a, service, attr, service->loc, map);
-    }
-    return map;
-}
-
 /* Lays `m` over what was read and puts the result in its place. */
 static void finish(struct reading *r, struct mapping *m)
 {
     struct arena *a = r->l->arena;
-    struct node *tree = tree_mapping(r);
+    struct node *service = node_get(node_get(r->p->root, "services"), r->s->item.key);
+    const struct node *own = node_get(service, r->labels ? "labels" : "environment");
+    struct node *more = node_new(a, NODE_MAP, service->loc);
     struct mapping merged = {.entries =
                                  arena_calloc(a, r->values.len + m->len + 1, sizeof *m->entries)};
 
@@ -171,16 +157,17 @@ static void finish(struct reading *r, struct mapping *m)
         merged.entries[merged.len++] = m->entries[i];
     for (size_t i = 0; i < r->values.len; i++) {
         struct node *n = r->values.entries[i].value;
-        struct node *own = node_get(tree, r->values.entries[i].key);
+        struct node *stronger = node_get(own, r->values.entries[i].key);
 
-        if (own) {
-            origin_replace(a, own, n);
+        if (stronger) {
+            origin_replace(a, stronger, n);
             continue;
         }
-        node_set(a, tree, r->values.entries[i].key, n->loc, n);
+        node_set(a, more, r->values.entries[i].key, n->loc, n);
         merged.entries[merged.len++] = (struct mapping_entry){
             .key = arena_strdup(a, r->values.entries[i].key), .value = node_text(n)};
     }
+    node_set(a, service, r->labels ? LABEL_FILE_KEY : ENV_FILE_KEY, service->loc, more);
     qsort(merged.entries, merged.len, sizeof *merged.entries, by_key);
     *m = merged;
     map_done(&r->values);

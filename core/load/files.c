@@ -62,7 +62,7 @@ static void drop_version(struct load *l, const char *file, struct node *model)
 
     if (!version)
         return;
-    diag_compat(diags_warn(l->diags, version->loc, NULL, "%s", words), "%s: %s", file, words);
+    diag_compat(diags_lax(l->diags, version->loc, NULL, "%s", words), "%s: %s", file, words);
     node_remove(model, "version");
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/str.h"
 #include "core/load/dotenv.h"
 #include "core/load/env.h"
+#include "core/load/origins.h"
 #include "core/yaml/node.h"
 #include "core/yaml/origin.h"
 
@@ -75,8 +76,8 @@ static void warn_unknown(const struct entry *e)
             str_eq(pair->key, known[2]) || str_has_prefix(pair->key, "x-"))
             continue;
         str_addf(&path, "include[%zu]", e->index);
-        g = diags_warn(e->load->diags, pair->loc, str_text(&path),
-                       "unknown attribute '%s', ignored", pair->key);
+        g = diags_lax(e->load->diags, pair->loc, str_text(&path), "unknown attribute '%s', ignored",
+                      pair->key);
         near = nearest_word(pair->key, known, ARRAY_LEN(known));
         if (near)
             diag_hint(g, "did you mean '%s'?", near);
@@ -252,6 +253,7 @@ static int import_one(const struct entry *e, const char *type, struct node *to,
 {
     const struct node_pair *own = node_pair_get(to, from->key);
     AUTO_TEXT path = {0};
+    AUTO_TEXT place = {0};
     struct diag *g;
 
     if (!own) {
@@ -268,10 +270,9 @@ static int import_one(const struct entry *e, const char *type, struct node *to,
     str_addf(&path, "%s.%s", type, from->key);
     g = diags_error(e->load->diags, own->loc, str_text(&path), "conflicts with imported resource");
     diag_compat(g, "%s conflicts with imported resource", str_text(&path));
-    diag_hint(g,
-              "the included one is at %s:%u:%u; rename one of them, or change it in a file given "
-              "with a further -f",
-              from->loc.file ? from->loc.file : "?", from->loc.line, from->loc.col);
+    loc_text(from->loc, &place);
+    diag_note(g, from->loc, "the included one is at %s", str_text(&place));
+    diag_hint(g, "rename one of them, or change it in a file given with a further -f");
     return -1;
 }
 

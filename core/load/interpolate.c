@@ -2,11 +2,14 @@
 
 #include "core/base/arena.h"
 #include "core/base/diags.h"
+#include "core/base/mem.h"
+#include "core/base/secret.h"
 #include "core/base/str.h"
 #include "core/load/env.h"
 #include "core/yaml/node.h"
 #include "core/yaml/origin.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -61,6 +64,13 @@ static void place_text(const struct place *p, bool indexes, struct str *out)
         str_add(out, out->len ? ".[]" : "[]"); /* docker compose's way */
 }
 
+static bool is_secret_place(const struct place *p)
+{
+    while (p && !p->key)
+        p = p->up;
+    return p && is_secret_name(p->key);
+}
+
 static void run_path(const struct run *r, bool indexes, struct str *out)
 {
     if (r->place)
@@ -88,16 +98,42 @@ static unsigned width_of(const struct run *r, const char *start, const char *end
     return width;
 }
 
+/* The nearest variable there is; the process's own ones are too many to guess among. */
+static void hint_unset(const struct run *r, const struct expression *x, struct diag *g)
+{
+    const char **names = NULL;
+    AUTO_TEXT name = {0};
+    const char *near;
+    size_t count = 0;
+
+    str_addn(&name, x->name, x->name_len);
+    for (size_t i = 0; i < env_count(r->in->env); i++) {
+        const struct variable *v = env_at(r->in->env, i);
+
+        if (!v->loc.line)
+            continue;
+        names = mem_realloc(names, (count + 1) * sizeof *names);
+        names[count++] = v->name;
+    }
+    near = nearest_word(str_text(&name), names, count);
+    if (near)
+        diag_hint(g, "did you mean '%s'?", near);
+    else if (diags_is_strict(r->in->diags))
+        diag_hint(g, "set it, or write ${%s:-} where nothing is meant", str_text(&name));
+    free(names);
+}
+
 static void warn_unset(const struct run *r, const struct expression *x)
 {
     AUTO_TEXT path = {0};
     struct diag *g;
 
     run_path(r, true, &path);
-    g = diags_warn(r->in->diags, loc_at(r, x->start), path.len ? str_text(&path) : NULL,
-                   "The \"%.*s\" variable is not set. Defaulting to a blank string.",
-                   (int)x->name_len, x->name);
+    g = diags_lax(r->in->diags, loc_at(r, x->start), path.len ? str_text(&path) : NULL,
+                  "The \"%.*s\" variable is not set. Defaulting to a blank string.",
+                  (int)x->name_len, x->name);
     g->width = width_of(r, x->start, x->end);
+    hint_unset(r, x, g);
 }
 
 /* `s` to `end` is the text docker compose would show: the value, or the default it is in. */
@@ -108,10 +144,14 @@ static int format_error(const struct run *r, const char *at, const char *s, cons
     AUTO_TEXT compat_path = {0};
     struct diag *g;
     int shown = (int)(end - s);
+    bool hidden = r->in->hide_text || is_secret_place(r->place);
 
     run_path(r, true, &path);
     run_path(r, false, &compat_path);
-    if (r->in->hide_text)
+    if (hidden && path.len)
+        g = diags_error(r->in->diags, loc_at(r, at), str_text(&path),
+                        "invalid interpolation format: %s", why);
+    else if (hidden)
         g = diags_error(r->in->diags, loc_at(r, at), NULL, "invalid template: %s", why);
     else if (!path.len)
         g = diags_error(r->in->diags, loc_at(r, at), NULL, "invalid template: \"%.*s\": %s", shown,
@@ -119,13 +159,15 @@ static int format_error(const struct run *r, const char *at, const char *s, cons
     else
         g = diags_error(r->in->diags, loc_at(r, at), str_text(&path),
                         "invalid interpolation format: %s: '%.*s'", why, shown, s);
-    if (path.len)
+    if (hidden)
+        g->secret = true;
+    else if (path.len)
         diag_compat(
             g,
             "invalid interpolation format for %s.\nYou may need to escape any $ with another "
             "$.\n%.*s",
             str_text(&compat_path), shown, s);
-    else if (!r->in->hide_text)
+    else
         diag_compat(g, "Invalid template: \"%.*s\"", shown, s);
     diag_hint(g, "you may need to escape any $ with another $");
     return -1;

@@ -67,6 +67,7 @@ static const struct model_stage model_stages[] = {
 
 static int start(struct load *l, struct map *file_cache)
 {
+    diags_set_strict(l->diags, l->opts->strict);
     l->cwd = arena_strdup(l->arena, l->opts->cwd);
     l->file_cache = file_cache;
     if (load_inputs(l) < 0)
@@ -182,6 +183,8 @@ static struct project *load_model(struct load *l)
         return NULL;
     log_debug("load", "stage decode");
     schema_warn_unsupported(&l->schema, model);
+    if (l->opts->strict)
+        schema_warn_no_effect(&l->schema, model);
     p = stage_decode(l, model);
     if (!p || run_model_stages(l, p) < 0)
         return NULL;

@@ -23,6 +23,7 @@ struct load_options {
     const char *project_name;
     const char *project_directory;
     bool compatibility;
+    bool strict;        /* what would be a warning for having no effect is an error */
     bool all_resources; /* keep networks, volumes... that no selected service uses */
 
     /* config's switches */

@@ -23,6 +23,10 @@ struct node;
 /* Where the value of a secret's or config's `environment` waits in the tree for decoding. Keys that
  * begin with x-# are ours: accepted everywhere, printed nowhere. */
 #define VALUE_KEY "x-#value"
+/* Of a service: what its env_file and label_file add to environment and labels, which stay as they
+ * were written. */
+#define ENV_FILE_KEY   "x-#environment"
+#define LABEL_FILE_KEY "x-#labels"
 
 /* One set of files that make one model: the project's, or those of one include. */
 struct load {

@@ -18,8 +18,8 @@ static int bad(struct schema_ctx *cx, const struct attr_path *at, const struct n
     AUTO_TEXT text = {0};
     struct diag *g;
 
-    node_shown(n, &text);
-    g = schema_error(cx, at, n->loc, "invalid %s '%s'", what, str_text(&text));
+    node_shown(at, n, &text);
+    g = schema_error(cx, at, n, "invalid %s '%s'", what, str_text(&text));
     attr_path_docker(at, INDEX_EMPTY, &path);
     diag_compat(g, "error while interpolating %s: failed to cast to expected type: %s",
                 str_text(&path), why);
@@ -36,9 +36,10 @@ static int bad_number(struct schema_ctx *cx, const struct attr_path *at, const s
                       const char *what, const char *parser)
 {
     AUTO_TEXT why = {0};
+    AUTO_TEXT text = {0};
     bool range = errno == ERANGE;
 
-    str_addf(&why, "strconv.%s: parsing \"%s\": %s", parser, n->secret ? "***" : n->string.text,
+    str_addf(&why, "strconv.%s: parsing \"%s\": %s", parser, node_shown(at, n, &text),
              range ? "value out of range" : "invalid syntax");
     return bad(cx, at, n, what, str_text(&why));
 }
@@ -78,19 +79,20 @@ static int to_bool(struct schema_ctx *cx, const struct attr_path *at, struct nod
                  {"yes", true, false}, {"on", true, false},    {"n", false, false},
                  {"no", false, false}, {"off", false, false}};
     AUTO_TEXT why = {0};
+    AUTO_TEXT text = {0};
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (strcasecmp(words[i].word, n->string.text) != 0)
             continue;
         if (!words[i].plain)
-            schema_warn(cx, at, n->loc,
+            schema_warn(cx, at, n,
                         "\"%s\" for boolean is not supported by YAML 1.2, please use `%s`",
                         n->string.text, words[i].value ? "true" : "false");
         n->kind = NODE_BOOL;
         n->boolean = words[i].value;
         return 0;
     }
-    str_addf(&why, "invalid boolean: %s", n->secret ? "***" : n->string.text);
+    str_addf(&why, "invalid boolean: %s", node_shown(at, n, &text));
     return bad(cx, at, n, "boolean", str_text(&why));
 }
 

@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/model/model.h"
 #include "core/schema/member.h"
+#include "core/schema/report.h"
 #include "core/yaml/node.h"
 
 #include <assert.h>
@@ -26,19 +27,47 @@ struct place {
 
 typedef int decode_fn(const struct place *p, const struct node *n, void *ret);
 
-static int bad(const struct place *p, const struct node *n, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* What a value should have been. */
+struct expected {
+    const char *name, *hint;
+};
 
-static int bad(const struct place *p, const struct node *n, const char *fmt, ...)
+static const struct expected a_boolean = {"boolean", "write true or false"};
+static const struct expected an_integer = {"integer",
+                                           "a whole number in decimal digits belongs here"};
+static const struct expected a_number = {"number", "a number such as 2 or 0.5 belongs here"};
+static const struct expected a_size = {"size", "a number of bytes, or one with a unit such as 64m"};
+static const struct expected a_duration = {"duration",
+                                           "numbers with units, such as 500ms, 30s or 1m30s"};
+static const struct expected a_mode = {"file mode", "octal digits, such as 0440"};
+
+/* `fmt` are docker compose's words. */
+static int bad(const struct place *p, const struct node *n, struct expected e, const char *fmt, ...)
+    PRINTF_LIKE(4, 5);
+
+static int bad(const struct place *p, const struct node *n, struct expected e, const char *fmt, ...)
 {
-    AUTO_TEXT path = {0};
-    AUTO_TEXT msg = {0};
+    AUTO_TEXT docker = {0};
+    AUTO_TEXT shown = {0};
+    struct diag *g;
     va_list ap;
 
+    g = schema_error(p->cx, p->at, n, "invalid %s '%s'", e.name, node_shown(p->at, n, &shown));
+    diag_hint(g, "%s", e.hint);
     va_start(ap, fmt);
-    str_addvf(&msg, fmt, ap);
+    str_addvf(&docker, fmt, ap);
     va_end(ap);
-    attr_path_text(p->at, &path);
-    diags_error(p->cx->diags, n->loc, str_text(&path), "%s", str_text(&msg));
+    if (!is_secret_value(p->at, n))
+        diag_compat(g, "%s", str_text(&docker));
+    return -1;
+}
+
+static int out_of_range(const struct place *p, const struct node *n, const char *why)
+{
+    AUTO_TEXT shown = {0};
+
+    schema_error(p->cx, p->at, n, "number out of range: '%s'%s%s", node_shown(p->at, n, &shown),
+                 *why ? " " : "", why);
     return -1;
 }
 
@@ -68,9 +97,27 @@ static const char *go_type(const struct node *n)
     return "nil";
 }
 
+/* A type of Go in the words of the schema. */
+static const char *plain_type(const char *go)
+{
+    if (go[0] == '[')
+        return "list";
+    if (str_has_prefix(go, "map"))
+        return "mapping";
+    if (strcmp(go, "string") == 0)
+        return go;
+    return strcmp(go, "bool") == 0 ? "boolean" : "number";
+}
+
 static int unexpected(const struct place *p, const struct node *n, const char *want)
 {
-    return bad(p, n, "expected type '%s', got unconvertible type '%s'", want, go_type(n));
+    AUTO_TEXT got = {0};
+
+    describe_node(p->at, n, &got);
+    diag_compat(
+        schema_error(p->cx, p->at, n, "must be a %s, not %s", plain_type(want), str_text(&got)),
+        "expected type '%s', got unconvertible type '%s'", want, go_type(n));
+    return -1;
 }
 
 /* ---- scalars ---- */
@@ -106,7 +153,7 @@ static int decode_bool(const struct place *p, const struct node *n, void *ret)
     else if (n->kind != NODE_STRING)
         return unexpected(p, n, "bool");
     else if (!parse_bool(n->string.text, value))
-        return bad(p, n, "invalid boolean: %s", n->string.text);
+        return bad(p, n, a_boolean, "invalid boolean: %s", n->string.text);
     return 0;
 }
 
@@ -123,9 +170,11 @@ static int int_of_text(const struct place *p, const struct node *n, int64_t *ret
     long long v;
 
     errno = 0;
+    if (str_to_i64(n->string.text, &v) < 0 && errno == ERANGE)
+        return out_of_range(p, n, "has too many digits");
     if (str_to_i64(n->string.text, &v) < 0)
-        return bad(p, n, "strconv.ParseInt: parsing \"%s\": %s", n->string.text,
-                   errno == ERANGE ? "value out of range" : "invalid syntax");
+        return bad(p, n, an_integer, "strconv.ParseInt: parsing \"%s\": invalid syntax",
+                   n->string.text);
     *ret = v;
     return 0;
 }
@@ -134,7 +183,7 @@ static int int_of_text(const struct place *p, const struct node *n, int64_t *ret
 static int int_of_real(const struct place *p, const struct node *n, int64_t *ret)
 {
     if (!(n->real > -9.2e18 && n->real < 9.2e18))
-        return bad(p, n, "number out of range");
+        return out_of_range(p, n, "");
     *ret = (int64_t)n->real;
     return 0;
 }
@@ -154,10 +203,10 @@ static int decode_unsigned(const struct place *p, const struct node *n, int64_t 
     if (n->kind == NODE_STRING)
         return unexpected(p, n, type);
     if (*ret < 0)
-        return bad(p, n, "cannot parse value as '%s': %lld overflows uint", type, (long long)*ret);
+        return out_of_range(p, n, "is negative");
     if ((strcmp(type, "uint16") == 0 && *ret > UINT16_MAX) ||
         (strcmp(type, "uint32") == 0 && *ret > UINT32_MAX))
-        return bad(p, n, "cannot parse value as '%s': %lld is too large", type, (long long)*ret);
+        return out_of_range(p, n, "is too large");
     return 0;
 }
 
@@ -178,7 +227,7 @@ static int decode_int(const struct place *p, const struct node *n, void *ret)
             rc = int_of_text(p, n, value);
         break;
     case NODE_UINT:
-        return bad(p, n, "number out of range");
+        return out_of_range(p, n, "");
     default:
         return unexpected(p, n, "int");
     }
@@ -212,7 +261,7 @@ static int decode_float(const struct place *p, const struct node *n, void *ret)
     case NODE_STRING:
         errno = 0;
         if (str_to_double(n->string.text, value) < 0)
-            return bad(p, n, "strconv.ParseFloat: parsing \"%s\": %s", n->string.text,
+            return bad(p, n, a_number, "strconv.ParseFloat: parsing \"%s\": %s", n->string.text,
                        errno == ERANGE ? "value out of range" : "invalid syntax");
         break;
     default:
@@ -236,7 +285,7 @@ static int decode_bytes(const struct place *p, const struct node *n, void *ret)
     if (n->kind != NODE_STRING)
         return unexpected(p, n, "int64");
     if (bytes_parse(n->string.text, value, &why) < 0)
-        return bad(p, n, "%s", str_text(&why));
+        return bad(p, n, a_size, "%s", str_text(&why));
     return 0;
 }
 
@@ -247,7 +296,7 @@ static int decode_duration(const struct place *p, const struct node *n, void *re
     if (n->kind != NODE_STRING)
         return unexpected(p, n, "string");
     if (duration_parse(n->string.text, ret, &why) < 0)
-        return bad(p, n, "%s", str_text(&why));
+        return bad(p, n, a_duration, "%s", str_text(&why));
     return 0;
 }
 
@@ -271,10 +320,10 @@ static int decode_mode(const struct place *p, const struct node *n, void *ret)
         return 0;
     }
     if (n->kind != NODE_STRING)
-        return bad(p, n, "unexpected value type %s for mode", go_type(n));
+        return bad(p, n, a_mode, "unexpected value type %s for mode", go_type(n));
     s = n->string.text;
     if (s[0] == '\0' || strspn(s, "01234567") != strlen(s) || strlen(s) > 21)
-        return bad(p, n, "strconv.ParseInt: parsing \"%s\": invalid syntax", s);
+        return bad(p, n, a_mode, "strconv.ParseInt: parsing \"%s\": invalid syntax", s);
     mode->value = 0;
     for (; *s; s++)
         mode->value = mode->value * 8 + (*s - '0');

@@ -189,9 +189,8 @@ struct node *expand_count(struct schema_ctx *cx, const struct attr_path *at, str
         return int_at(cx, n, -1);
     if (str_to_i64(n->string.text, &count) == 0)
         return int_at(cx, n, count);
-    g = schema_error(cx, at, n->loc,
-                     "invalid value '%s', the only value allowed is 'all' or a number",
-                     node_shown(n, &text));
+    g = schema_error(cx, at, n, "invalid value '%s', the only value allowed is 'all' or a number",
+                     node_shown(at, n, &text));
     diag_compat(g, "invalid value \"%s\", the only value allowed is 'all' or a number",
                 str_text(&text));
     return NULL;
@@ -214,12 +213,12 @@ static int adopt_external_name(struct schema_ctx *cx, const struct attr_path *at
     if (!inner)
         return 0;
     attr_path_text(at, &path);
-    g = schema_warn(cx, at, inner->loc,
-                    "external.name is deprecated. Please set name and external: true");
+    g = schema_key_lax(cx, at, inner,
+                       "external.name is deprecated. Please set name and external: true");
     diag_compat(g, "%s: external.name is deprecated. Please set name and external: true",
                 str_text(&path));
     if (name && !node_equal(name, inner->value)) {
-        schema_error(cx, at, name->loc, "name and external.name conflict; only use name");
+        schema_error(cx, at, name, "name and external.name conflict; only use name");
         return -1;
     }
     if (!name)
@@ -286,8 +285,8 @@ struct node *expand_environment(struct schema_ctx *cx, const struct attr_path *a
 
         if (!str_has_suffix(pair->key, " "))
             continue;
-        g = schema_error(cx, at, pair->loc, "variable '%s' is declared with a trailing space",
-                         pair->key);
+        g = schema_key_error(cx, at, pair, "variable '%s' is declared with a trailing space",
+                             pair->key);
         diag_compat(g, "environment variable %s is declared with a trailing space", pair->key);
         rc = -1;
     }
@@ -311,8 +310,8 @@ struct node *expand_contexts(struct schema_ctx *cx, const struct attr_path *at, 
             continue;
         if (cx->keep_unresolved)
             return n;
-        g = schema_error(cx, &down, item->loc, "invalid value '%s', expected key=value",
-                         node_shown(item, &text));
+        g = schema_error(cx, &down, item, "invalid value '%s', expected key=value",
+                         node_shown(at, item, &text));
         attr_path_docker(at, INDEX_PLAIN, &path);
         diag_compat(g, "%s: invalid value %s, expected key=value", str_text(&path),
                     str_text(&text));
@@ -334,7 +333,7 @@ struct node *expand_ssh(struct schema_ctx *cx, const struct attr_path *at, struc
         if (item->kind != NODE_STRING || strchr(item->string.text, '=') ||
             strcmp(item->string.text, "default") == 0)
             continue;
-        g = schema_error(cx, &down, item->loc, "invalid ssh key '%s'", node_shown(item, &text));
+        g = schema_error(cx, &down, item, "invalid ssh key '%s'", node_shown(at, item, &text));
         diag_hint(g, "write default, or id=path");
         diag_compat(g, "invalid ssh key \"%s\"", str_text(&text));
         rc = -1;

@@ -38,7 +38,7 @@ static bool check_host(struct hosts *h, const struct node *from, const char *hos
 
     if (*host && !strpbrk(host, ":="))
         return true;
-    g = schema_error(h->cx, h->at, from->loc, "bad host name '%s'", host);
+    g = schema_error(h->cx, h->at, from, "bad host name '%s'", host);
     diag_hint(g, "a name without ':' and '=' belongs here");
     h->rc = -1;
     return false;
@@ -53,9 +53,9 @@ static void add_text(struct hosts *h, const struct node *item)
 
     sep = sep ? sep : strchr(text, ':');
     if (!sep) {
-        const char *shown = item->secret ? "***" : text;
-        struct diag *g = schema_error(h->cx, h->at, item->loc,
-                                      "invalid additional host, missing IP: '%s'", shown);
+        const char *shown = node_shown(h->at, item, &host);
+        struct diag *g =
+            schema_error(h->cx, h->at, item, "invalid additional host, missing IP: '%s'", shown);
 
         diag_compat(g, "invalid additional host, missing IP: %s", shown);
         diag_hint(g, "write host=address");

@@ -36,9 +36,9 @@ static int bad(const struct text *t, const char *what, const char *part, const c
 
     if (t->cx->keep_unresolved)
         return -1;
-    if (t->item->secret)
+    if (is_secret_value(t->at, t->item))
         part = "***";
-    g = schema_error(t->cx, t->at, t->item->loc, "invalid %s '%s'", what, part);
+    g = schema_error(t->cx, t->at, t->item, "invalid %s '%s'", what, part);
     diag_compat(g, "%s: %s", docker, part);
     diag_hint(g, "%s", hint);
     return -1;
@@ -224,7 +224,7 @@ static int bad_type(struct schema_ctx *cx, const struct attr_path *at, const str
 {
     AUTO_TEXT text = {0};
     AUTO_TEXT path = {0};
-    struct diag *g = schema_error(cx, at, item->loc, "invalid port '%s'", node_shown(item, &text));
+    struct diag *g = schema_error(cx, at, item, "invalid port '%s'", node_shown(at, item, &text));
 
     attr_path_docker(at->up, INDEX_PLAIN, &path);
     diag_compat(g, "%s: invalid type float64 for port", str_text(&path));

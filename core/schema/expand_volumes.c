@@ -63,7 +63,7 @@ static void unknown_option(struct schema_ctx *cx, const struct attr_path *at,
     static const char *const quiet[] = {"", "cached", "delegated", "consistent"};
 
     if (!is_one_of(option, quiet, ARRAY_LEN(quiet)))
-        schema_warn(cx, at, item->loc, "unknown volume option '%.*s', ignored", (int)option.len,
+        schema_warn(cx, at, item, "unknown volume option '%.*s', ignored", (int)option.len,
                     option.text);
 }
 
@@ -109,8 +109,9 @@ static struct node *expand_mount(struct schema_ctx *cx, const struct attr_path *
     if (why && cx->keep_unresolved)
         return item;
     if (why) {
-        const char *shown = item->secret ? "***" : item->string.text;
-        struct diag *g = schema_error(cx, at, item->loc, "invalid volume '%s': %s", shown, why);
+        AUTO_TEXT text = {0};
+        const char *shown = node_shown(at, item, &text);
+        struct diag *g = schema_error(cx, at, item, "invalid volume '%s': %s", shown, why);
 
         diag_compat(g, *shown ? "invalid spec: %s: %s" : "%s%s", shown, why);
         diag_hint(g, "the form is [source:]target[:options]");
@@ -167,9 +168,8 @@ static struct node *expand_device(struct schema_ctx *cx, const struct attr_path 
                 parts[2] = (struct span){"rwm", 3};
                 break;
             }
-            g = schema_error(cx, at, item->loc,
-                             "confusing device mapping, please use long syntax: '%s'",
-                             node_shown(item, &shown));
+            g = schema_error(cx, at, item, "confusing device mapping, please use long syntax: '%s'",
+                             node_shown(at, item, &shown));
             diag_compat(g, "confusing device mapping, please use long syntax: %s",
                         str_text(&shown));
             return NULL;

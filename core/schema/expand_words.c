@@ -84,8 +84,8 @@ static struct node *unbalanced(struct splitter *s, const struct attr_path *at, c
 {
     AUTO_TEXT text = {0};
     AUTO_TEXT path = {0};
-    struct diag *g = schema_error(s->cx, at, s->from->loc, "invalid command line string '%s'",
-                                  node_shown(s->from, &text));
+    struct diag *g = schema_error(s->cx, at, s->from, "invalid command line string '%s'",
+                                  node_shown(at, s->from, &text));
 
     attr_path_docker(at, INDEX_DECODE, &path);
     diag_compat(g, "'%s' invalid command line string", str_text(&path));
@@ -96,8 +96,8 @@ static struct node *unbalanced(struct splitter *s, const struct attr_path *at, c
 /* A shell's operator: docker compose drops the rest of the text without a word. */
 static void dropped(struct splitter *s, const struct attr_path *at, const char *rest)
 {
-    struct diag *g = schema_warn(s->cx, at, s->from->loc, "everything from '%s' on is dropped",
-                                 s->from->secret ? "***" : rest);
+    struct diag *g = schema_warn(s->cx, at, s->from, "everything from '%s' on is dropped",
+                                 is_secret_value(at, s->from) ? "***" : rest);
 
     diag_hint(g, "no shell runs a command; quote the '%c', or write [sh, -c, '...']", *rest);
     if (*rest == '>' && s->word.len && s->word.data[0] >= '0' && s->word.data[0] <= '9') {

@@ -9,6 +9,7 @@
 #include "core/base/diags.h"
 #include "core/base/map.h"
 #include "core/base/str.h"
+#include "core/load/origins.h"
 #include "core/schema/report.h"
 #include "core/schema/sequence.h"
 #include "core/yaml/node.h"
@@ -35,13 +36,16 @@ static struct node *cannot_override(struct merger *m, const struct attr_path *at
     struct diag *g;
 
     attr_path_text(at, &path);
-    describe_node(base, &was);
-    describe_node(over, &is);
-    g = diags_error(m->cx->diags, over->loc, NULL, "cannot override %s: %s cannot replace %s",
-                    str_text(&path), str_text(&is), str_text(&was));
-    diag_hint(g, "%s at %s:%u:%u; write %s here too, or tag it !override",
-              base->shortened ? "it stands for that" : "that is",
-              base->loc.file ? base->loc.file : "?", base->loc.line, base->loc.col,
+    describe_node(at, base, &was);
+    describe_node(at, over, &is);
+    g = schema_error(m->cx, NULL, over, "cannot override %s: %s cannot replace %s", str_text(&path),
+                     str_text(&is), str_text(&was));
+    g->secret = is_secret_value(at, over);
+    str_clear(&path);
+    loc_text(base->loc, &path);
+    diag_note(g, base->loc, "%s at %s", base->shortened ? "it stands for that" : "that is",
+              str_text(&path));
+    diag_hint(g, "write %s here too, or tag it !override",
               base->kind == NODE_MAP ? "a mapping" : "a list");
     str_clear(&path);
     attr_path_docker(at, INDEX_PLAIN, &path);

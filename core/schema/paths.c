@@ -40,7 +40,7 @@ static const char *expand_home(struct schema_ctx *cx, const struct attr_path *at
         return path;
     if (!str_empty(cx->home))
         return path_join(cx->arena, cx->home, path + 1);
-    schema_warn(cx, at, n->loc, "cannot expand '~', because the environment lacks HOME");
+    schema_warn(cx, at, n, "cannot expand '~', because the environment lacks HOME");
     return path;
 }
 

@@ -28,7 +28,7 @@ static int missing(struct schema_ctx *cx, const struct attr_path *at, const stru
                    const char *what, const char *subject)
 {
     AUTO_TEXT path = {0};
-    struct diag *g = schema_error(cx, at, item->loc, "is missing a %s", what);
+    struct diag *g = schema_error(cx, at, item, "is missing a %s", what);
 
     attr_path_docker(at, INDEX_BRACKETS, &path);
     diag_compat(g, "%s %s is missing a %s", subject, str_text(&path), what);
@@ -92,7 +92,7 @@ int key_expose(struct schema_ctx *cx, const struct attr_path *at, const struct n
         return NO_KEY;
     if (item->kind != NODE_FLOAT)
         return 0;
-    g = schema_error(cx, at, item->loc, "unsupported expose value '%s'", str_text(ret));
+    g = schema_error(cx, at, item, "unsupported expose value '%s'", str_text(ret));
     attr_path_docker(at, INDEX_BRACKETS, &path);
     diag_compat(g, "%s: unsupported expose value %%!s(float64=%s)", str_text(&path), str_text(ret));
     return -1;

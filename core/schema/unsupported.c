@@ -46,7 +46,7 @@ static int warn_one(struct schema_ctx *cx, const struct attr_path *at, const str
     if (!is_unsupported(row))
         return 0;
     if (is_used(pair->value))
-        schema_warn(cx, at, pair->loc, "not supported yet, ignored");
+        schema_key_lax(cx, at, pair, "not supported yet, ignored");
     return EACH_SKIP;
 }
 
@@ -57,7 +57,7 @@ static int warn_no_effect(struct schema_ctx *cx, const struct attr_path *at, con
     if (!has_no_effect(row))
         return 0;
     if (is_used(pair->value))
-        schema_warn(cx, at, pair->loc, "has no effect on a single engine");
+        schema_key_lax(cx, at, pair, "has no effect on a single engine");
     return EACH_SKIP;
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/diags.h"
 #include "core/base/map.h"
 #include "core/base/str.h"
+#include "core/load/origins.h"
 #include "core/schema/report.h"
 #include "core/schema/types.h"
 #include "core/yaml/node.h"
@@ -29,10 +30,19 @@ static void compat(struct schema_ctx *cx, struct diag *g, const struct attr_path
 }
 
 /* Reports `problem` in docker compose's words. */
-static struct diag *fail(struct schema_ctx *cx, const struct attr_path *at, struct loc loc,
+static struct diag *fail(struct schema_ctx *cx, const struct attr_path *at, const struct node *n,
                          const char *problem)
 {
-    struct diag *g = schema_error(cx, at, loc, "%s", problem);
+    struct diag *g = schema_error(cx, at, n, "%s", problem);
+
+    compat(cx, g, at, problem);
+    return g;
+}
+
+static struct diag *fail_key(struct schema_ctx *cx, const struct attr_path *at,
+                             const struct node_pair *pair, const char *problem)
+{
+    struct diag *g = schema_key_error(cx, at, pair, "%s", problem);
 
     compat(cx, g, at, problem);
     return g;
@@ -50,21 +60,24 @@ static void wrong_type(struct schema_ctx *cx, const struct attr_path *at, const 
     struct diag *g;
 
     types_text(allowed, &types);
-    describe_node(n, &got);
-    g = schema_error(cx, at, n->loc, "must be a %s, not %s", str_text(&types), str_text(&got));
+    describe_node(at, n, &got);
+    g = schema_error(cx, at, n, "must be %s %s, not %s",
+                     strchr("aeio", *str_text(&types)) ? "an" : "a", str_text(&types),
+                     str_text(&got));
     if (n->kind == NODE_TIME)
         str_add(&problem, "invalid jsonType time.Time");
     else
         str_addf(&problem, "must be a %s", docker_allowed ? docker_allowed : str_text(&types));
     compat(cx, g, at, str_text(&problem));
     if ((allowed & T_STR) && !(allowed & (T_INT | T_NUM)) && (type_of(n) & (T_BOOL | T_NUM)))
-        diag_hint(g, "put it in quotes: \"%s\"", node_shown(n, &text));
+        diag_hint(g, "put it in quotes: \"%s\"", node_shown(at, n, &text));
     else if (n->kind == NODE_TIME)
-        diag_hint(g, "YAML reads this as a date; put it in quotes: \"%s\"", node_shown(n, &text));
+        diag_hint(g, "YAML reads this as a date; put it in quotes: \"%s\"",
+                  node_shown(at, n, &text));
     else if (n->kind == NODE_NULL)
         diag_hint(g, "nothing is written after the ':'; leave the key out, or give it a value");
     else if ((allowed & T_LIST) && n->kind == NODE_STRING)
-        diag_hint(g, "make it a list: [\"%s\"]", node_shown(n, &text));
+        diag_hint(g, "make it a list: [\"%s\"]", node_shown(at, n, &text));
 }
 
 static int check_range(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
@@ -85,7 +98,7 @@ static int check_range(struct schema_ctx *cx, const struct attr_path *at, const 
         str_addf(&problem, "must be less than or equal to %lld", (long long)row->max);
     else
         return 0;
-    g = schema_error(cx, at, n->loc, "%s, not '%s'", str_text(&problem), node_shown(n, &text));
+    g = schema_error(cx, at, n, "%s, not '%s'", str_text(&problem), node_shown(at, n, &text));
     if (row->types & T_STR) /* it takes the other branch to be meant */
         compat(cx, g, at, "must be a string");
     else
@@ -108,7 +121,7 @@ static int check_words(struct schema_ctx *cx, const struct attr_path *at, const 
     str_add(&problem, count == 1 ? "value must be " : "value must be one of ");
     for (size_t i = 0; i < count; i++)
         str_addf(&problem, "%s'%s'", i ? ", " : "", row->words[i]);
-    g = schema_error(cx, at, n->loc, "%s, not '%s'", str_text(&problem), node_shown(n, &text));
+    g = schema_error(cx, at, n, "%s, not '%s'", str_text(&problem), node_shown(at, n, &text));
     compat(cx, g, at, str_text(&problem));
     near = nearest_word(n->string.text, row->words, count);
     if (near)
@@ -124,8 +137,8 @@ static int check_pattern(struct schema_ctx *cx, const struct attr_path *at, cons
 
     if (attr_matches(row, n->string.text))
         return 0;
-    str_addf(&problem, "'%s' does not match pattern '%s'", node_shown(n, &text), row->pattern);
-    fail(cx, at, n->loc, str_text(&problem));
+    str_addf(&problem, "'%s' does not match pattern '%s'", node_shown(at, n, &text), row->pattern);
+    fail(cx, at, n, str_text(&problem));
     return -1;
 }
 
@@ -185,13 +198,14 @@ static int check_unique(struct schema_ctx *cx, const struct attr_path *at, const
         }
         str_addf(&problem, "items at %zu and %zu are equal", (size_t)(first - list->list.items), i);
         if (type_of(item) & (T_NUM | T_STR))
-            g = schema_error(cx, at, item->loc, "%s: '%s'", str_text(&problem),
-                             node_shown(item, &text));
+            g = schema_error(cx, at, item, "%s: '%s'", str_text(&problem),
+                             node_shown(at, item, &text));
         else
-            g = schema_error(cx, at, item->loc, "%s", str_text(&problem));
+            g = schema_error(cx, at, item, "%s", str_text(&problem));
         compat(cx, g, at, str_text(&problem));
-        diag_hint(g, "the other one is at %s:%u:%u", (*first)->loc.file ? (*first)->loc.file : "?",
-                  (*first)->loc.line, (*first)->loc.col);
+        str_clear(&text);
+        loc_text((*first)->loc, &text);
+        diag_note(g, (*first)->loc, "the other one is at %s", str_text(&text));
         rc = -1;
     }
     map_done(&seen);
@@ -239,7 +253,7 @@ static int check_key(struct schema_ctx *cx, const struct attr_path *at, const st
     if (names ? is_name(pair->key) : *pair->key || row->kind != K_MAPPING)
         return 0;
     str_addf(&problem, "additional properties '%s' not allowed", pair->key);
-    g = fail(cx, at, pair->loc, str_text(&problem));
+    g = fail_key(cx, at, pair, str_text(&problem));
     if (names)
         diag_hint(g, "a name consists of letters, digits, '.', '_' and '-'");
     return -1;
@@ -323,7 +337,7 @@ static void unknown_key(struct schema_ctx *cx, const struct attr_path *at,
     struct diag *g;
 
     str_addf(&problem, "additional properties '%s' not allowed", pair->key);
-    g = fail(cx, at, pair->loc, str_text(&problem));
+    g = fail_key(cx, at, pair, str_text(&problem));
     if (near)
         diag_hint(g, "did you mean '%s'?", near);
     else if (t == &project_table && attr_find(&service_table, pair->key))
@@ -347,7 +361,7 @@ static int check_required(struct schema_ctx *cx, const struct attr_path *at,
         if (!(t->attrs[i].flags & ATTR_REQUIRED) || node_pair_get(n, t->attrs[i].name))
             continue;
         str_addf(&problem, "missing property '%s'", t->attrs[i].name);
-        fail(cx, at, n->loc, str_text(&problem));
+        fail(cx, at, n, str_text(&problem));
         rc = -1;
     }
     return rc;

@@ -26,7 +26,6 @@ enum origin_rule {
     ORIGIN_APPEND,    /* of a list: the one at `loc` was appended; of an item: it came with that */
     ORIGIN_PASS,      /* only the name stood there; the value is the variable's */
     ORIGIN_ENV_FILE,  /* stands in an env_file or label_file, which is named at `loc` */
-    ORIGIN_NORMAL,    /* mcompose wrote it another way: `text` says how; it was `was` */
 };
 
 enum origin_use { /* of a variable */
@@ -45,7 +44,7 @@ struct origin {
     enum origin_use use : 8;
     union {
         const char *file;                /* EXTENDS: NULL is the same one */
-        const struct node *was;          /* REPLACE, OVERRIDE, RESET, NORMAL */
+        const struct node *was;          /* REPLACE, OVERRIDE, RESET */
         const struct variable *variable; /* VARIABLE, PASS; NULL: not set anywhere */
     };
 };

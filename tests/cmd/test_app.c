@@ -60,6 +60,8 @@ static const struct {
      "bad.yaml:1:1: warning: the attribute `version` is obsolete, it will be ignored, please "
      "remove it to avoid "
      "potential confusion\n"
+     "    1 | version: '3'\n"
+     "      | ^~~~~~~\n"
      "bad.yaml:4:5: error: services.web: additional properties 'imagee' not allowed\n"
      "    4 |     imagee: x\n"
      "      |     ^~~~~~\n"

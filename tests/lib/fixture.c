@@ -97,8 +97,11 @@ const char *fixture_messages(struct fixture *f)
             str_addf(&f->text, "%s: ", g->loc.file);
         str_addf(&f->text, "%s: ", g->severity == SEVERITY_ERROR ? "error" : "warning");
         str_addf(&f->text, "%s%s%s", g->path ? g->path : "", g->path ? ": " : "", g->msg);
+        for (size_t k = 0; k < g->note_count; k++)
+            str_addf(&f->text, "%s%s", k ? "; " : " (", g->notes[k].msg);
         if (g->hint)
-            str_addf(&f->text, " (%s)", g->hint);
+            str_addf(&f->text, "%s%s", g->note_count ? "; " : " (", g->hint);
+        str_add(&f->text, g->hint || g->note_count ? ")" : "");
         str_addc(&f->text, '\n');
     }
     /* A file name starts a line; elsewhere the directory is part of a message. */

@@ -102,8 +102,11 @@ const char *tree_messages(struct tree *t)
         str_addf(&t->messages, "%s:%u:%u: %s: %s%s%s", g->loc.file ? g->loc.file : "", g->loc.line,
                  g->loc.col, g->severity == SEVERITY_ERROR ? "error" : "warning",
                  g->path ? g->path : "", g->path ? ": " : "", g->msg);
+        for (size_t k = 0; k < g->note_count; k++)
+            str_addf(&t->messages, "%s%s", k ? "; " : " (", g->notes[k].msg);
         if (g->hint)
-            str_addf(&t->messages, " (%s)", g->hint);
+            str_addf(&t->messages, "%s%s", g->note_count ? "; " : " (", g->hint);
+        str_add(&t->messages, g->hint || g->note_count ? ")" : "");
         str_addc(&t->messages, '\n');
     }
     return str_text(&t->messages);

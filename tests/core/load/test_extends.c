@@ -11,6 +11,9 @@
 
 #include <cmocka.h>
 
+#define INHERITED                                                                                  \
+    "it is inherited from the service 'b' of x.yml by 'extends' at compose.yaml:1:48; "
+
 static const struct {
     struct text_file files[FILES_MAX];
     const char *want;
@@ -89,10 +92,11 @@ static const struct {
      "'b' in x.yml extends 'b' in x.yml\n"},
     {{{"compose.yaml", "services: {a: {extends: {file: x.yml, service: b}}}"},
       {"x.yml", "services: {b: {image: x, bogus: 1, user: 3}}"}},
-     "x.yml:1:26: error: services.a: additional properties 'bogus' not allowed (a key of your "
-     "own must begin with 'x-')\n"
-     "x.yml:1:42: error: services.a.user: must be a string, not the number '3' (put it in "
-     "quotes: \"3\")\n"},
+     "x.yml:1:26: error: services.a: additional properties 'bogus' not allowed (" INHERITED
+     "a key of "
+     "your own must begin with 'x-')\n"
+     "x.yml:1:42: error: services.a.user: must be a string, not the number '3' (" INHERITED "put "
+     "it in quotes: \"3\")\n"},
     {{{"compose.yaml", "services: {a: {extends: {file: x.yml, service: b}}}"},
       {"x.yml", "services: {b: {image: \"${X:?needed}\"}}"}},
      "x.yml:1:24: error: services.b.image: required variable X is missing a value: needed\n"},

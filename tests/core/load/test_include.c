@@ -70,8 +70,8 @@ static const struct {
       {"inc/bad.yaml", "services: {a: {imag: x}}"}},
      "compose.yaml:1:11: error: include[0]: open @DIR@/inc/nope.yaml: no such file or "
      "directory\n"
-     "inc/bad.yaml:1:16: error: services.a: additional properties 'imag' not allowed (did you "
-     "mean 'image'?)\n"},
+     "inc/bad.yaml:1:16: error: services.a: additional properties 'imag' not allowed (the file "
+     "is included at compose.yaml:1:26; did you mean 'image'?)\n"},
     {{{"compose.yaml", "include:\n"
                        "  - path: inc/c.yaml\n"
                        "    env_file: nope.env\n"

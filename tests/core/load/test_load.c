@@ -54,9 +54,10 @@ static const struct {
 } cases[] = {
     {"", "compose.yaml: error: empty compose file\n"},
     {"services:\n  a:\n    image: x\n    mem_limit: abc\n    stop_grace_period: 5x\n",
-     "compose.yaml:4:16: error: services.a.mem_limit: invalid size: 'abc'\n"
-     "compose.yaml:5:24: error: services.a.stop_grace_period: time: unknown unit \"x\" in duration "
-     "\"5x\"\n"},
+     "compose.yaml:4:16: error: services.a.mem_limit: invalid size 'abc' (a number of bytes, or "
+     "one with a unit such as 64m)\n"
+     "compose.yaml:5:24: error: services.a.stop_grace_period: invalid duration '5x' (numbers with "
+     "units, such as 500ms, 30s or 1m30s)\n"},
     {"services:\n  a: {networks: [n]}\n  b: {image: x, volumes: [\"v1:/v\"]}\n",
      "compose.yaml:2:3: error: service \"a\" has neither an image nor a build context specified: "
      "invalid "

@@ -119,42 +119,47 @@ static void test_kinds(void **state)
 static const struct {
     const char *yaml, *want;
 } errors[] = {
-    {"attach: maybe", "1:9 a.attach: invalid boolean: maybe"},
-    {"build: {pull: 5}", "1:15 a.build.pull: expected type 'bool', got unconvertible type 'int'"},
-    {"mem_limit: abc", "1:12 a.mem_limit: invalid size: 'abc'"},
-    {"shm_size: 1e", "1:11 a.shm_size: invalid suffix: 'e'"},
-    {"stop_grace_period: 5x",
-     "1:20 a.stop_grace_period: time: unknown unit \"x\" in duration \"5x\""},
+    {"attach: maybe", "1:9 a.attach: invalid boolean 'maybe' = invalid boolean: maybe"},
+    {"build: {pull: 5}", "1:15 a.build.pull: must be a boolean, not the number '5' = expected type "
+                         "'bool', got unconvertible type 'int'"},
+    {"mem_limit: abc", "1:12 a.mem_limit: invalid size 'abc' = invalid size: 'abc'"},
+    {"shm_size: 1e", "1:11 a.shm_size: invalid size '1e' = invalid suffix: 'e'"},
+    {"stop_grace_period: 5x", "1:20 a.stop_grace_period: invalid duration '5x' = time: unknown "
+                              "unit \"x\" in duration \"5x\""},
     {"healthcheck: {interval: \"5\"}",
-     "1:25 a.healthcheck.interval: time: missing unit in duration \"5\""},
+     "1:25 a.healthcheck.interval: invalid duration '5' = time: missing unit in duration \"5\""},
     {"healthcheck: {retries: -1}",
-     "1:24 a.healthcheck.retries: cannot parse value as 'uint64': -1 overflows uint"},
+     "1:24 a.healthcheck.retries: number out of range: '-1' is negative"},
     {"ports: [{target: 80}, {target: -1}]",
-     "1:32 a.ports[1].target: cannot parse value as 'uint32': -1 overflows uint"},
+     "1:32 a.ports[1].target: number out of range: '-1' is negative"},
     {"blkio_config: {weight: \"300\"}",
-     "1:24 a.blkio_config.weight: expected type 'uint16', got unconvertible type 'string'"},
+     "1:24 a.blkio_config.weight: must be a number, not the text '300' = expected type 'uint16', "
+     "got unconvertible type 'string'"},
     {"volumes: [{tmpfs: {mode: \"0755\"}}]",
-     "1:26 a.volumes[0].tmpfs.mode: expected type 'uint32', got unconvertible type 'string'"},
-    {"secrets: [{mode: \"9\"}]",
-     "1:18 a.secrets[0].mode: strconv.ParseInt: parsing \"9\": invalid syntax"},
-    {"secrets: [{mode: 1.5}]", "1:18 a.secrets[0].mode: unexpected value type float64 for mode"},
+     "1:26 a.volumes[0].tmpfs.mode: must be a number, not the text '0755' = expected type "
+     "'uint32', got unconvertible type 'string'"},
+    {"secrets: [{mode: \"9\"}]", "1:18 a.secrets[0].mode: invalid file mode '9' = "
+                                 "strconv.ParseInt: parsing \"9\": invalid syntax"},
+    {"secrets: [{mode: 1.5}]",
+     "1:18 a.secrets[0].mode: invalid file mode '1.5' = unexpected value type float64 for mode"},
     {"deploy: {resources: {limits: {pids: x, cpus: abc}}}",
-     "1:37 a.deploy.resources.limits.pids: strconv.ParseInt: parsing \"x\": invalid syntax\n"
-     "1:46 a.deploy.resources.limits.cpus: strconv.ParseFloat: parsing \"abc\": invalid syntax"},
+     "1:37 a.deploy.resources.limits.pids: invalid integer 'x' = strconv.ParseInt: parsing \"x\": "
+     "invalid syntax\n"
+     "1:46 a.deploy.resources.limits.cpus: invalid number 'abc' = strconv.ParseFloat: parsing "
+     "\"abc\": invalid syntax"},
     {"deploy: {resources: {limits: {pids: \"99999999999999999999\"}}}",
-     "1:37 a.deploy.resources.limits.pids: strconv.ParseInt: parsing \"99999999999999999999\": "
-     "value out of "
-     "range"},
-    {"group_add: [1.5]",
-     "1:13 a.group_add[0]: expected type 'string', got unconvertible type 'float64'"},
-    {"storage_opt: {a: [1]}",
-     "1:18 a.storage_opt.a: expected type 'string', got unconvertible type '[]interface {}'"},
-    {"environment: {A: {b: c}}", "1:18 a.environment.A: expected type 'string', got unconvertible "
-                                 "type 'map[string]interface {}'"},
-    {"ulimits: {nofile: {soft: x, hard: 1}}",
-     "1:26 a.ulimits.nofile.soft: strconv.ParseInt: parsing \"x\": invalid syntax"},
-    {"healthcheck: []", "1:14 a.healthcheck: expected type 'map[string]interface {}', got "
-                        "unconvertible type '[]interface {}'"},
+     "1:37 a.deploy.resources.limits.pids: number out of range: '99999999999999999999' has too "
+     "many digits"},
+    {"group_add: [1.5]", "1:13 a.group_add[0]: must be a string, not the number '1.5' = expected "
+                         "type 'string', got unconvertible type 'float64'"},
+    {"storage_opt: {a: [1]}", "1:18 a.storage_opt.a: must be a string, not a list = expected type "
+                              "'string', got unconvertible type '[]interface {}'"},
+    {"environment: {A: {b: c}}", "1:18 a.environment.A: must be a string, not a mapping = expected "
+                                 "type 'string', got unconvertible type 'map[string]interface {}'"},
+    {"ulimits: {nofile: {soft: x, hard: 1}}", "1:26 a.ulimits.nofile.soft: invalid integer 'x' = "
+                                              "strconv.ParseInt: parsing \"x\": invalid syntax"},
+    {"healthcheck: []", "1:14 a.healthcheck: must be a mapping, not a list = expected type "
+                        "'map[string]interface {}', got unconvertible type '[]interface {}'"},
 };
 
 static void test_errors(void **state)
@@ -169,8 +174,8 @@ static void test_errors(void **state)
         for (size_t k = 0; k < diags_count(d.diags); k++) {
             const struct diag *g = diags_at(d.diags, k);
 
-            str_addf(&got, "%s%u:%u %s: %s", k ? "\n" : "", g->loc.line, g->loc.col, g->path,
-                     g->msg);
+            str_addf(&got, "%s%u:%u %s: %s%s%s", k ? "\n" : "", g->loc.line, g->loc.col, g->path,
+                     g->msg, g->compat ? " = " : "", g->compat ? g->compat : "");
         }
         assert_string_equal(str_text(&got), errors[i].want);
         decoded_done(&d);

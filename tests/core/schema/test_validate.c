@@ -32,13 +32,13 @@ static const struct {
      "c.yaml:1:24: error: services.a.ports[0]: must be a mapping, number or string, not the "
      "boolean 'true'\n"},
     {"command: 1",
-     "c.yaml:1:25: error: services.a.command: must be a array, null or string, not the number "
+     "c.yaml:1:25: error: services.a.command: must be an array, null or string, not the number "
      "'1' (put it in quotes: \"1\")\n"},
     {"build: 3",
      "c.yaml:1:23: error: services.a.build: must be a mapping or string, not the number '3' "
      "(put it in quotes: \"3\")\n"},
     {"depends_on: b",
-     "c.yaml:1:28: error: services.a.depends_on: must be a array or mapping, not the text 'b' "
+     "c.yaml:1:28: error: services.a.depends_on: must be an array or mapping, not the text 'b' "
      "(make it a list: [\"b\"])\n"},
     {"depends_on: {b: {condition: healthy}}",
      "c.yaml:1:44: error: services.a.depends_on.b.condition: value must be one of "
@@ -46,7 +46,7 @@ static const struct {
     {"depends_on: {b: {}}",
      "c.yaml:1:32: error: services.a.depends_on.b: missing property 'condition'\n"},
     {"environment: A",
-     "c.yaml:1:29: error: services.a.environment: must be a array or mapping, not the text "
+     "c.yaml:1:29: error: services.a.environment: must be an array or mapping, not the text "
      "'A' (make it a list: [\"A\"])\n"},
     {"environment: [1], labels: {a: [b]}",
      "c.yaml:1:30: error: services.a.environment[0]: must be a string, not the number '1' "
@@ -104,7 +104,7 @@ static const struct {
     {"provider: {type: x, options: {a: [b, {}], c: }}",
      "c.yaml:1:53: error: services.a.provider.options.a[1]: must be a boolean, number or "
      "string, not a mapping\n"
-     "c.yaml:1:61: error: services.a.provider.options.c: must be a array, boolean, number or "
+     "c.yaml:1:61: error: services.a.provider.options.c: must be an array, boolean, number or "
      "string, not null (nothing is written after the ':'; leave the key out, or give it a "
      "value)\n"},
     {"extra_hosts: {a: [1]}",
@@ -119,7 +119,7 @@ static const struct {
      "'image'?)\n"},
     {"cpu_count: 3.0", "{cpu_count: 3}"},
     {"cpu_count: 3.5",
-     "c.yaml:1:27: error: services.a.cpu_count: must be a integer or string, not the number "
+     "c.yaml:1:27: error: services.a.cpu_count: must be an integer or string, not the number "
      "'3.5'\n"},
     {"ports: [{target: -1}]", "{ports: [{target: -1}]}"},
 };

@@ -1,0 +1,28 @@
+/* core/load/origins.h: the origin of a value (core/yaml/origin.h) in words. */
+#ifndef CORE_LOAD_ORIGINS_H
+#define CORE_LOAD_ORIGINS_H
+
+#include "core/base/err.h" /* struct loc */
+
+#include <stdbool.h>
+
+struct diag;
+struct node;
+struct str;
+struct variable;
+
+/* Notes for a problem of the value: which variables are in it and where they were set, what it
+ * replaced, by which alias, `extends` or `include` it came to where it is. */
+void origin_notes(struct diag *g, const struct node *n);
+/* For a problem of its key: the way alone, not what the value holds. */
+void origin_key_notes(struct diag *g, const struct node *value);
+
+/* Does the text in the file hold variables in the place of what the value holds? */
+bool has_variable(const struct node *n);
+
+/* "set at .env:3:6", "set in the environment"; nothing for one mcompose makes itself. */
+void variable_place(const struct variable *v, struct str *out);
+/* "compose.yaml:3:5". */
+void loc_text(struct loc loc, struct str *out);
+
+#endif
