@@ -8,6 +8,7 @@
     COMMAND(create)                                                                                \
     COMMAND(down)                                                                                  \
     COMMAND(exec)                                                                                  \
+    COMMAND(explain)                                                                               \
     COMMAND(images)                                                                                \
     COMMAND(kill)                                                                                  \
     COMMAND(logs)                                                                                  \

@@ -28,7 +28,9 @@ struct diags {
     struct map seen; /* everything that tells entries apart -> entry */
     size_t errors;
     bool sorted;
-    bool strict;
+    bool strict, doubtful;
+    size_t lax;            /* errors that only --strict makes */
+    struct entry *dropped; /* the last one that was: its caller may still add to it */
 };
 
 struct diags *diags_new(void)
@@ -60,6 +62,8 @@ void diags_free(struct diags *d)
     }
     for (size_t i = 0; i < d->entries.len; i++)
         entry_free(d->entries.items[i]);
+    if (d->dropped)
+        entry_free(d->dropped);
     vec_done(&d->sources);
     vec_done(&d->entries);
     map_done(&d->seen);
@@ -106,6 +110,41 @@ static void replace_text(char **text, const char *fmt, va_list ap)
     free(old);
 }
 
+static bool is_same_place(const struct loc *a, const struct loc *b)
+{
+    return a->line && a->line == b->line && a->col == b->col && str_eq(a->file, b->file);
+}
+
+/* Is it the path itself, or what that stands in? */
+static bool is_around(const char *around, const char *path)
+{
+    size_t len = strlen(around);
+
+    return strncmp(around, path, len) == 0 && (!path[len] || strchr(".[", path[len]));
+}
+
+static bool is_consequence(const struct diags *d, const struct diag *g)
+{
+    if (g->severity == SEVERITY_WARNING || !g->path)
+        return true;
+    for (size_t i = 0; i < d->entries.len; i++) {
+        const struct diag *other = &d->entries.items[i]->diag;
+
+        if (other->severity == SEVERITY_ERROR && (is_same_place(&g->loc, &other->loc) ||
+                                                  (other->path && is_around(g->path, other->path))))
+            return true;
+    }
+    return false;
+}
+
+static struct diag *drop(struct diags *d, struct entry *e)
+{
+    if (d->dropped)
+        entry_free(d->dropped);
+    d->dropped = e;
+    return &e->diag;
+}
+
 static struct diag *add(struct diags *d, enum severity severity, struct loc loc, const char *path,
                         const char *fmt, va_list ap)
 {
@@ -128,6 +167,8 @@ static struct diag *add(struct diags *d, enum severity severity, struct loc loc,
         e->diag.loc.file = d->sources.items[e->file_rank].file;
     e->diag.path = mem_strdup(path);
     e->diag.msg = take(msg);
+    if (d->doubtful && is_consequence(d, &e->diag))
+        return drop(d, e);
     map_set(&d->seen, str_text(&key), e);
     vec_push(&d->entries, e);
     d->errors += severity == SEVERITY_ERROR;
@@ -160,10 +201,13 @@ struct diag *diags_warn(struct diags *d, struct loc loc, const char *path, const
 struct diag *diags_lax(struct diags *d, struct loc loc, const char *path, const char *fmt, ...)
 {
     struct diag *g;
+    size_t before;
     va_list ap;
 
     va_start(ap, fmt);
+    before = d->errors;
     g = add(d, d->strict ? SEVERITY_ERROR : SEVERITY_WARNING, loc, path, fmt, ap);
+    d->lax += d->errors - before;
     va_end(ap);
     return g;
 }
@@ -215,6 +259,21 @@ void diag_compat(struct diag *g, const char *fmt, ...)
 void diags_err(struct diags *d, const struct err *err)
 {
     diags_error(d, err->loc, NULL, "%s", err_text(err));
+}
+
+void diags_set_doubtful(struct diags *d)
+{
+    d->doubtful = true;
+}
+
+bool diags_is_doubtful(const struct diags *d)
+{
+    return d->doubtful;
+}
+
+bool diags_is_broken(const struct diags *d)
+{
+    return d->errors > d->lax;
 }
 
 bool diags_has_errors(const struct diags *d)
@@ -312,7 +371,8 @@ static size_t word_width(const char *s, size_t len)
             if (at && s[at] == quote && !(quote == '"' && s[at - 1] == '\\'))
                 return width + 1;
         } else if (s[at] == ' ' || s[at] == '\t' ||
-                   (width && last && !closes && strchr(":,]}", s[at]))) {
+                   (width && !closes && (s[at] == ']' || s[at] == '}')) ||
+                   (width && last && strchr(":,", s[at]))) {
             break;
         }
         open += (s[at] == '[' || s[at] == '{') - (closes ? 1u : 0u);
@@ -358,18 +418,23 @@ static void shown_done(struct shown_line *l)
 static void read_line(const struct diag *g, const char *line, size_t len, struct shown_line *ret)
 {
     size_t from = g->loc.col ? skip_runes(line, len, g->loc.col - 1) : len;
+    AUTO_TEXT masked = {0};
     size_t to;
 
     ret->width = !g->loc.col ? 0 : g->width ? g->width : word_width(line + from, len - from);
-    to = from + skip_runes(line + from, len - from, ret->width);
+    secret_mask_line(line, len, &masked);
     if (!g->secret) {
-        secret_mask_line(line, len, &ret->text);
+        str_add(&ret->text, str_text(&masked));
         return;
     }
-    secret_mask_line(line, from, &ret->text);
+    line = str_text(&masked);
+    len = masked.len;
+    from = g->loc.col ? skip_runes(line, len, g->loc.col - 1) : len;
+    to = from + skip_runes(line + from, len - from, ret->width);
+    str_addn(&ret->text, line, from);
     for (size_t at = from; at < to; at += rune_size(line + at, len - at))
         str_addc(&ret->text, '*');
-    secret_mask_line(line + to, len - to, &ret->text);
+    str_addn(&ret->text, line + to, len - to);
 }
 
 static void add_snippet(const struct source *s, const struct diag *g, struct str *out)

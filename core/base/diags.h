@@ -61,11 +61,16 @@ void diag_note(struct diag *g, struct loc loc, const char *fmt, ...) PRINTF_LIKE
 /* What is accepted without effect or on a guess: a warning, and an error under --strict. */
 struct diag *diags_lax(struct diags *d, struct loc loc, const char *path, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
+/* From now on: what comes may follow from errors there are already. Warnings, errors without a
+ * path, and errors of a place or of something around a place that has one are dropped. */
+void diags_set_doubtful(struct diags *d);
+bool diags_is_doubtful(const struct diags *d);
 void diags_set_strict(struct diags *d, bool strict);
 bool diags_is_strict(const struct diags *d);
 void diags_err(struct diags *d, const struct err *err); /* an err becomes an error entry */
 
 bool diags_has_errors(const struct diags *d);
+bool diags_is_broken(const struct diags *d); /* errors but those that are warnings elsewhere */
 size_t diags_count(const struct diags *d);
 /* Entries sorted by first-seen file, then line, then column; equal ones once. */
 const struct diag *diags_at(struct diags *d, size_t i);

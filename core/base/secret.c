@@ -20,8 +20,17 @@ static bool begins_with(const char *s, size_t len, const char *upper)
     return !*upper;
 }
 
+/* Too short to be looked for inside of a word (BYPASS, PWD). */
+static const char *const secret_endings[] = {"_PASS", "-PASS", "_PWD"};
+
 static bool is_secret_span(const char *name, size_t len)
 {
+    for (size_t i = 0; i < ARRAY_LEN(secret_endings); i++) {
+        size_t n = strlen(secret_endings[i]);
+
+        if (len > n && begins_with(name + len - n, n, secret_endings[i]))
+            return true;
+    }
     for (; len; name++, len--)
         for (size_t i = 0; i < ARRAY_LEN(secret_words); i++)
             if (begins_with(name, len, secret_words[i]))
@@ -60,7 +69,7 @@ static size_t url_password(const char *s, const char *end, const char **ret)
 
     if (end - s < 3 || memcmp(s, "://", 3) != 0)
         return 0;
-    for (s += 3; s < end && !strchr("/\"' \t,", *s); s++) {
+    for (s += 3; s < end && !strchr("/?#\"' \t\n", *s); s++) {
         if (*s == ':' && !colon)
             colon = s + 1;
         if (*s == '@')
@@ -93,6 +102,8 @@ static size_t value_length(const char *s, const char *end, bool yaml, const char
         for (start = ++s; s < end && *s != quote; s++)
             if (quote == '"' && *s == '\\' && s + 1 < end)
                 s++;
+    } else if (yaml && s < end && strchr("[{", *s)) {
+        s = end; /* whatever is in it */
     } else if (yaml) {
         while (s < end && !strchr(",}\"'", *s) && !(*s == '#' && s > start && s[-1] == ' '))
             s++;
@@ -121,8 +132,9 @@ static size_t secret_at(const char *text, const char *s, const char *end, bool y
     if (yaml && name_end > text && (name_end[-1] == '"' || name_end[-1] == '\''))
         name_end--;
     name = word_before(text, name_end);
-    if (!is_secret_span(name_end - name, name))
-        return 0;
+    if (!is_secret_span(name_end - name, name) ||
+        (yaml && name == strlen("secrets") && memcmp(name_end - name, "secrets", name) == 0))
+        return 0; /* "secrets:" lists names */
     while (*s == ':' && value < end && *value == ' ')
         value++;
     return value_length(value, end, yaml && *s == ':', ret);
@@ -162,17 +174,4 @@ void secret_mask(const char *text, size_t len, struct str *out)
 void secret_mask_line(const char *line, size_t len, struct str *out)
 {
     mask(line, len, true, out);
-}
-
-bool is_secret_text(const char *text)
-{
-    size_t len = strlen(text);
-
-    for (const char *s = text; *s; s++) {
-        const char *secret;
-
-        if ((*s == ':' || *s == '=') && secret_at(text, s, text + len, false, &secret))
-            return true;
-    }
-    return false;
 }

@@ -13,7 +13,6 @@ struct str;
 #define SECRET_MASK "***"
 
 bool is_secret_name(const char *name); /* DB_PASSWORD, apiToken, ... */
-bool is_secret_text(const char *text); /* a URL with a password, or NAME=value with such a name */
 /* Appends text; passwords in URLs and values of NAME=value with a secret name are masked. A
  * variable in such a place (${DB_PASSWORD}) is no secret and stays. */
 void secret_mask(const char *text, size_t len, struct str *out);

@@ -71,9 +71,8 @@ static struct diag *complain(struct checked *c, struct loc loc, const char *attr
     va_start(ap, fmt);
     str_addvf(&msg, fmt, ap);
     va_end(ap);
-    if (attr) /* else the message says where */
-        str_addf(&path, "services.%s.%s", c->s->item.key, attr);
-    return diags_error(c->l->diags, loc, attr ? str_text(&path) : NULL, "%s", str_text(&msg));
+    str_addf(&path, "services.%s%s%s", c->s->item.key, attr ? "." : "", attr ? attr : "");
+    return diags_error(c->l->diags, loc, str_text(&path), "%s", str_text(&msg));
 }
 
 void hint_nearest(struct diag *g, const char *what, const char *word, const void *list)
@@ -302,9 +301,18 @@ static void check_secrets(struct checked *c)
 
 static void distinct(struct checked *c, const char *attr, const char *deployed)
 {
-    complain(c, place_of(&c->s->item, attr), NULL,
-             "services.%s: can't set distinct values on '%s' and 'deploy.%s'" INVALID,
-             c->s->item.key, attr, deployed);
+    diag_compat(complain(c, place_of(&c->s->item, attr), attr,
+                         "can't set distinct values on '%s' and 'deploy.%s'" INVALID, attr,
+                         deployed),
+                "services.%s: can't set distinct values on '%s' and 'deploy.%s'" INVALID,
+                c->s->item.key, attr, deployed);
+}
+
+static void negative(struct checked *c, const char *attr)
+{
+    diag_compat(
+        complain(c, place_of(&c->s->item, attr), attr, "must be greater than or equal to 0"),
+        "services.%s.%s: must be greater than or equal to 0", c->s->item.key, attr);
 }
 
 static void check_scale(struct checked *c)
@@ -317,11 +325,9 @@ static void check_scale(struct checked *c)
         s->deploy->replicas = s->scale;
     }
     if (s->scale.set && s->scale.value < 0)
-        complain(c, place_of(&s->item, "scale"), NULL,
-                 "services.%s.scale: must be greater than or equal to 0", s->item.key);
+        negative(c, "scale");
     else if (s->deploy && s->deploy->replicas.set && s->deploy->replicas.value < 0)
-        complain(c, place_of(&s->item, "deploy.replicas"), NULL,
-                 "services.%s.deploy.replicas: must be greater than or equal to 0", s->item.key);
+        negative(c, "deploy.replicas");
 }
 
 /* Docker compose compares as soon as the block is there, also with what it does not say. */
@@ -375,8 +381,9 @@ static void check_watch(struct checked *c)
         const struct watch *w = d->watch.items[i];
 
         if (str_empty(w->target) && !str_eq(w->action, "rebuild") && !str_eq(w->action, "restart"))
-            complain(
-                c, place_of(&w->item, "action"), NULL,
+            diag_compat(
+                complain(c, place_of(&w->item, "action"), "develop.watch",
+                         "target is required for non-rebuild actions" INVALID),
                 "services.%s.develop.watch: target is required for non-rebuild actions" INVALID,
                 c->s->item.key);
     }
@@ -387,12 +394,15 @@ static void check_target(struct checked *c, const char *target, const char *what
                          struct loc loc)
 {
     const char *before = map_get(c->targets, target);
+    const char *attr = arena_printf(c->l->arena, "%s[%zu]", what, index);
 
     if (before)
-        complain(c, loc, NULL, "services.%s.%s[%zu]: target %s already mounted as services.%s.%s",
-                 c->s->item.key, what, index, target, c->s->item.key, before);
+        diag_compat(complain(c, loc, attr, "target %s already mounted as services.%s.%s", target,
+                             c->s->item.key, before),
+                    "services.%s.%s: target %s already mounted as services.%s.%s", c->s->item.key,
+                    attr, target, c->s->item.key, before);
     else
-        map_set(c->targets, target, arena_printf(c->l->arena, "%s[%zu]", what, index));
+        map_set(c->targets, target, (void *)attr);
 }
 
 static void check_targets(struct checked *c)

@@ -76,9 +76,8 @@ struct project *stage_decode(struct load *l, struct node *model)
 {
     struct project *p = arena_alloc(l->arena, sizeof *p);
 
-    if (schema_expand_values(&l->schema, model) < 0 ||
-        schema_decode(&l->schema, &project_table, NULL, model, p) < 0)
-        return NULL;
+    schema_expand_values(&l->schema, model);
+    schema_decode(&l->schema, &project_table, NULL, model, p);
     for (size_t i = 0; i < p->services.len; i++)
         finish_service(p->services.items[i]);
     finish_resources(p);

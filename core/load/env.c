@@ -10,6 +10,7 @@
 struct env {
     struct arena *arena;
     struct env *up;
+    struct env *attached;   /* of an included set of files */
     struct variable **vars; /* in the order they were set */
     size_t len, cap;
     uint32_t *slots; /* open addressing: number of the variable plus one, 0 is free */
@@ -175,6 +176,18 @@ const char *env_get(const struct env *e, const char *name)
     const struct variable *v = env_find(e, name);
 
     return v ? v->value : NULL;
+}
+
+void env_attach(struct env *project, struct env *included)
+{
+    while (project->attached)
+        project = project->attached;
+    project->attached = included;
+}
+
+const struct env *env_attached(const struct env *e)
+{
+    return e->attached;
 }
 
 size_t env_count(const struct env *e)

@@ -42,6 +42,9 @@ bool env_has(const struct env *e, const char *name);
 /* Looking a variable up is reading it. */
 const char *env_get(const struct env *e, const char *name); /* NULL: not set */
 const struct variable *env_find(const struct env *e, const char *name);
+/* The variables of included files, one scope after the other from the project's own on. */
+void env_attach(struct env *project, struct env *included);
+const struct env *env_attached(const struct env *e); /* the next one; NULL: that was the last */
 /* Own variables (not those of `up`), in the order they were set. */
 size_t env_count(const struct env *e);
 struct variable *env_at(const struct env *e, size_t i);

@@ -229,6 +229,7 @@ static int read_environment(const struct entry *e, struct load *child)
     }
     for (size_t i = 0; i < env_count(seen); i++)
         env_adopt(child->env, env_at(seen, i));
+    env_attach(child->root_env, child->env);
     return rc;
 }
 
@@ -237,15 +238,14 @@ static int read_environment(const struct entry *e, struct load *child)
 static struct node *load_child(struct load *child)
 {
     struct node *model = load_set(child);
-    int rc;
 
     if (!model)
         return NULL;
-    rc = stage_defaults(child, model);
-    rc |= stage_check(child, model);
-    rc |= stage_paths(child, model);
-    rc |= stage_environment(child, model);
-    return rc < 0 ? NULL : model;
+    stage_defaults(child, model);
+    stage_check(child, model);
+    stage_paths(child, model);
+    stage_environment(child, model);
+    return model;
 }
 
 static int import_one(const struct entry *e, const char *type, struct node *to,

@@ -13,6 +13,7 @@
 #include "core/schema/passes.h"
 #include "core/schema/passes.h"
 #include "core/yaml/node.h"
+#include "core/yaml/origin.h"
 #include "core/yaml/parse.h"
 
 #include <string.h>
@@ -86,18 +87,43 @@ static int start(struct load *l, struct map *file_cache)
 
 static void set_name(struct load *l, struct node *model)
 {
-    struct node_pair *pair = node_pair_get(model, "name");
+    const struct node_pair *pair = node_pair_get(model, "name");
     struct loc loc = pair ? pair->loc : model->loc;
+    struct node *n;
 
-    node_set(l->arena, model, "name", loc, node_string(l->arena, loc, l->name));
+    if (pair && str_eq(node_text(pair->value), l->name))
+        return;
+    n = node_string(l->arena, loc, l->name);
+    n->implied = true;
+    if (pair)
+        origin_replace(l->arena, n, pair->value);
+    node_set(l->arena, model, "name", loc, n);
 }
 
+/* May more be found in what there is? Not when files, or services from elsewhere, are missing: half
+ * of the names would be unknown. */
+static bool is_complete(const struct load *l)
+{
+    for (size_t i = 0; i < diags_count(l->diags); i++) {
+        const struct diag *g = diags_at(l->diags, i);
+
+        if (g->severity == SEVERITY_ERROR &&
+            (!g->path || str_has_prefix(g->path, "include") || strstr(g->path, ".extends")))
+            return false;
+    }
+    return true;
+}
+
+/* Also of files with errors in them, when there is more to find. */
 static struct node *merged_tree(struct load *l)
 {
     struct node *model = load_set(l);
 
-    if (diags_has_errors(l->diags))
-        return NULL;
+    if (diags_is_broken(l->diags)) {
+        if (!model || !is_complete(l))
+            return NULL;
+        diags_set_doubtful(l->diags);
+    }
     if (!model || node_len(model) == 0) {
         diags_error(l->diags, loc_file(file_label(l, l->files.items[0])), NULL,
                     "empty compose file");
@@ -108,21 +134,20 @@ static struct node *merged_tree(struct load *l)
 }
 
 /* All of them run, so that one run shows what any of them finds. Until `last`; NULL: to the end. */
-static int run_tree_stages(struct load *l, struct node *model, const char *last)
+static void run_tree_stages(struct load *l, struct node *model, const char *last)
 {
-    int rc = 0;
-
     for (size_t i = 0; i < ARRAY_LEN(tree_stages); i++) {
         const struct tree_stage *s = &tree_stages[i];
 
         if (!s->off || !s->off(l->opts)) {
             log_debug("load", "stage %s", s->name);
-            rc |= s->run(l, model);
+            s->run(l, model);
         }
         if (last && strcmp(s->name, last) == 0)
             break;
     }
-    return rc < 0 || diags_has_errors(l->diags) ? -1 : 0;
+    if (diags_is_broken(l->diags))
+        diags_set_doubtful(l->diags);
 }
 
 /* The first document of the first file, as it is or interpolated. */
@@ -150,7 +175,9 @@ struct node *load_tree(const struct load_options *o, const char *stage, struct d
         model = first_document(&l, strcmp(stage, "interpolate") == 0);
     } else {
         model = merged_tree(&l);
-        if (model && strcmp(stage, "merge") != 0 && run_tree_stages(&l, model, stage) < 0)
+        if (model && strcmp(stage, "merge") != 0)
+            run_tree_stages(&l, model, stage);
+        if (diags_has_errors(diags))
             model = NULL;
     }
     map_done(&file_cache);
@@ -159,19 +186,16 @@ struct node *load_tree(const struct load_options *o, const char *stage, struct d
 
 /* ---- projects ---- */
 
-static int run_model_stages(struct load *l, struct project *p)
+static void run_model_stages(struct load *l, struct project *p)
 {
-    int rc = 0;
-
     for (size_t i = 0; i < ARRAY_LEN(model_stages); i++) {
         const struct model_stage *s = &model_stages[i];
 
         if (s->off && s->off(l->opts))
             continue;
         log_debug("load", "stage %s", s->name);
-        rc |= s->run(l, p);
+        s->run(l, p);
     }
-    return rc < 0 || diags_has_errors(l->diags) ? -1 : 0;
 }
 
 static struct project *load_model(struct load *l)
@@ -179,16 +203,18 @@ static struct project *load_model(struct load *l)
     struct node *model = merged_tree(l);
     struct project *p;
 
-    if (!model || run_tree_stages(l, model, NULL) < 0)
+    if (!model)
         return NULL;
+    run_tree_stages(l, model, NULL);
     log_debug("load", "stage decode");
     schema_warn_unsupported(&l->schema, model);
     if (l->opts->strict)
         schema_warn_no_effect(&l->schema, model);
     p = stage_decode(l, model);
-    if (!p || run_model_stages(l, p) < 0)
-        return NULL;
-    return p;
+    if (diags_is_broken(l->diags))
+        diags_set_doubtful(l->diags);
+    run_model_stages(l, p);
+    return diags_has_errors(l->diags) ? NULL : p;
 }
 
 struct project *load_project(const struct load_options *o, struct diags *diags)

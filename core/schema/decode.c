@@ -113,6 +113,8 @@ static int unexpected(const struct place *p, const struct node *n, const char *w
 {
     AUTO_TEXT got = {0};
 
+    if (diags_is_doubtful(p->cx->diags))
+        return -1; /* said by validation, or of a short form that could not be expanded */
     describe_node(p->at, n, &got);
     diag_compat(
         schema_error(p->cx, p->at, n, "must be a %s, not %s", plain_type(want), str_text(&got)),

@@ -30,18 +30,15 @@ static struct node *merge_object(struct merger *m, const struct attr_path *at,
 static struct node *cannot_override(struct merger *m, const struct attr_path *at, struct node *base,
                                     const struct node *over)
 {
-    AUTO_TEXT path = {0};
     AUTO_TEXT was = {0};
     AUTO_TEXT is = {0};
+    AUTO_TEXT path = {0};
     struct diag *g;
 
-    attr_path_text(at, &path);
     describe_node(at, base, &was);
     describe_node(at, over, &is);
-    g = schema_error(m->cx, NULL, over, "cannot override %s: %s cannot replace %s", str_text(&path),
-                     str_text(&is), str_text(&was));
-    g->secret = is_secret_value(at, over);
-    str_clear(&path);
+    g = schema_error(m->cx, at, over, "cannot override: %s cannot replace %s", str_text(&is),
+                     str_text(&was));
     loc_text(base->loc, &path);
     diag_note(g, base->loc, "%s at %s", base->shortened ? "it stands for that" : "that is",
               str_text(&path));

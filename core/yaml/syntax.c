@@ -15,6 +15,7 @@ static const struct {
     {"did not find expected '-' indicator",
      "items of a list and keys of a mapping cannot be mixed"},
     {"could not find expected ':'", "a key needs ':' and a space after it"},
+    {"found unexpected end of stream", "the quote that opens here is never closed"},
     {"found unknown escape character", "use single quotes, or double the backslash"},
     {"did not find expected alphabetic or numeric character",
      "quote a value that starts with '*' or '&'"},

@@ -77,7 +77,7 @@ static const struct {
     {"ps", 0},
     {"why web", 0},
 };
-static const char *const without_engine[] = {"config", "version"};
+static const char *const without_engine[] = {"config", "explain", "version"};
 
 static char dir[] = "/tmp/mcompose-test-dry-XXXXXX";
 

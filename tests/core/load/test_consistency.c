@@ -16,12 +16,14 @@
 static const struct {
     const char *yaml, *want;
 } cases[] = {
-    {"services: {a: {command: x}}", "compose.yaml:1:12: error: service \"a\" has neither an image "
-                                    "nor a build context specified: invalid "
-                                    "compose project\n"},
-    {"services: {a: {image: \"\"}}", "compose.yaml:1:23: error: service \"a\" has neither an image "
-                                     "nor a build context specified: invalid "
-                                     "compose project\n"},
+    {"services: {a: {command: x}}",
+     "compose.yaml:1:12: error: services.a: service \"a\" has neither an image "
+     "nor a build context specified: invalid "
+     "compose project\n"},
+    {"services: {a: {image: \"\"}}",
+     "compose.yaml:1:23: error: services.a: service \"a\" has neither an image "
+     "nor a build context specified: invalid "
+     "compose project\n"},
     {"services:\n  a:\n    build:\n      dockerfile: D\n      dockerfile_inline: FROM x\n",
      "compose.yaml:5:26: error: services.a.build: service \"a\" declares mutualy exclusive "
      "dockerfile and "
@@ -89,7 +91,7 @@ static const struct {
      "secret t: "
      "invalid compose project (no secret is defined)\n"},
     {"services:\n  a:\n    image: x\n    scale: 2\n    deploy: {replicas: 3}\n",
-     "compose.yaml:4:12: error: services.a: can't set distinct values on 'scale' and "
+     "compose.yaml:4:12: error: services.a.scale: can't set distinct values on 'scale' and "
      "'deploy.replicas': invalid "
      "compose project\n"},
     {"services:\n  a: {image: x, scale: -1}\n  b: {image: x, deploy: {replicas: -2}}\n",
@@ -98,11 +100,12 @@ static const struct {
     {"services:\n  a:\n    image: x\n    cpus: 0.5\n    mem_limit: 1g\n    mem_reservation: 1g\n"
      "    pids_limit: 5\n    deploy: {resources: {limits: {pids: 6}, reservations: {memory: "
      "1g}}}\n",
-     "compose.yaml:4:11: error: services.a: can't set distinct values on 'cpus' and "
+     "compose.yaml:4:11: error: services.a.cpus: can't set distinct values on 'cpus' and "
      "'deploy.resources.limits.cpus': invalid compose project\n"
-     "compose.yaml:5:16: error: services.a: can't set distinct values on 'mem_limit' and "
+     "compose.yaml:5:16: error: services.a.mem_limit: can't set distinct values on 'mem_limit' and "
      "'deploy.resources.limits.memory': invalid compose project\n"
-     "compose.yaml:7:17: error: services.a: can't set distinct values on 'pids_limit' and "
+     "compose.yaml:7:17: error: services.a.pids_limit: can't set distinct values on 'pids_limit' "
+     "and "
      "'deploy.resources.limits.pids': invalid compose project\n"},
     {"services:\n  a: {image: x, container_name: cc, scale: 2}\n  b: {image: x, container_name: "
      "bb, deploy: "

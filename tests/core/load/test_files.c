@@ -86,7 +86,7 @@ static const struct {
      "b.yaml:1:33: error: services.a.deploy: must be a mapping or null, not the number '3'\n"},
     {{{"a.yaml", "services: {a: {image: x, deploy: {replicas: 1}}}"},
       {"b.yaml", "services: {a: {deploy: [x]}}"}},
-     "b.yaml:1:24: error: cannot override services.a.deploy: a list cannot replace a mapping "
+     "b.yaml:1:24: error: services.a.deploy: cannot override: a list cannot replace a mapping "
      "(that is at a.yaml:1:34; write a mapping here too, or tag it !override)\n"},
     {{{"compose.yaml", "ports: [80]\n"
                        "web: {image: x}\n"

@@ -59,7 +59,8 @@ static const struct {
      "compose.yaml:5:24: error: services.a.stop_grace_period: invalid duration '5x' (numbers with "
      "units, such as 500ms, 30s or 1m30s)\n"},
     {"services:\n  a: {networks: [n]}\n  b: {image: x, volumes: [\"v1:/v\"]}\n",
-     "compose.yaml:2:3: error: service \"a\" has neither an image nor a build context specified: "
+     "compose.yaml:2:3: error: services.a: service \"a\" has neither an image nor a build context "
+     "specified: "
      "invalid "
      "compose project\n"
      "compose.yaml:2:18: error: services.a.networks: service \"a\" refers to undefined network n: "

@@ -72,17 +72,17 @@ static const struct {
     {"provider: {type: a, options: {x: 1, y: [1]}}", "provider: {options: {x: [2], y: [2]}}",
      "{provider: {type: a, options: {x: [2], y: [1, 2]}}}"},
     {"deploy: {replicas: 1}", "deploy: [x]",
-     "b.yaml:1:24: error: cannot override services.a.deploy: a list cannot replace a mapping "
+     "b.yaml:1:24: error: services.a.deploy: cannot override: a list cannot replace a mapping "
      "(that is at a.yaml:1:24; write a mapping here too, or tag it !override)\n"},
     {"ports: [80]", "ports: x",
-     "b.yaml:1:23: error: cannot override services.a.ports: the text 'x' cannot replace a "
+     "b.yaml:1:23: error: services.a.ports: cannot override: the text 'x' cannot replace a "
      "list (that is at a.yaml:1:23; write a list here too, or tag it !override)\n"},
     {"build: {ssh: [default]}", "build: {ssh: [a=b]}",
-     "b.yaml:1:29: error: cannot override services.a.build.ssh: a list cannot replace a "
+     "b.yaml:1:29: error: services.a.build.ssh: cannot override: a list cannot replace a "
      "mapping (it stands for that at a.yaml:1:29; write a mapping here too, or tag it "
      "!override)\n"},
     {"gpus: all", "gpus: all",
-     "b.yaml:1:22: error: cannot override services.a.gpus: the text 'all' cannot replace a "
+     "b.yaml:1:22: error: services.a.gpus: cannot override: the text 'all' cannot replace a "
      "list (it stands for that at a.yaml:1:22; write a list here too, or tag it !override)\n"},
     {"x-a: 1", "x-a: {b: 1}", "{x-a: {b: 1}}"},
 };
@@ -180,7 +180,7 @@ static void test_service(void **state)
     over = node_path(tree_service(&t, "c.yaml", "ports: x"), "services.a");
     assert_null(schema_merge_service(&t.cx, "a", base, over));
     assert_non_null(
-        strstr(tree_messages(&t), "c.yaml:1:23: error: cannot override services.a.ports"));
+        strstr(tree_messages(&t), "c.yaml:1:23: error: services.a.ports: cannot override"));
     tree_done(&t);
 }
 

@@ -26,7 +26,8 @@ static const struct {
     {"a: {b: [c}\n",
      "a.yaml:1:10: error: did not find expected ',' or ']' while parsing a flow sequence\n"},
     {"a:\n  b: \"x\n  c: 1\n",
-     "a.yaml:2:6: error: found unexpected end of stream while scanning a quoted scalar\n"},
+     "a.yaml:2:6: error: found unexpected end of stream while scanning a quoted scalar (the quote "
+     "that opens here is never closed)\n"},
     {"a: b: c\n",
      "a.yaml:1:5: error: mapping values are not allowed in this context (check the indentation, "
      "and quote the value if ': ' belongs to it)\n"},

@@ -1,0 +1,36 @@
+/* cmd/explain_path.h: "services.web.labels."a.b"[0]" to a value of the tree. */
+#ifndef CMD_EXPLAIN_PATH_H
+#define CMD_EXPLAIN_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct err;
+struct node;
+struct str;
+
+/* What a path leads to. */
+struct found {
+    const struct node *node;
+    const char *path; /* as we write it: keys with dots in quotes */
+    const char *key;  /* of the node; NULL: an item of a list */
+    bool item;
+    const struct node *up; /* what it stands in; when node is NULL, what !reset took it from */
+};
+
+/* Keys are joined by dots; one with a dot in it may be quoted, or written as it is where that is
+ * clear. Returns -1 with the nearest known path in the text of err. A key that !reset took away is
+ * found without a node. */
+int explain_find(struct arena *a, const struct node *root, const char *path, struct found *ret,
+                 struct err *err);
+
+/* services.web -> services.web."a.b" */
+void explain_add_key(struct str *path, const char *key);
+void explain_add_index(struct str *path, size_t index);
+
+/* What env_file and label_file add to a service, which has a place of its own in the tree; NULL: no
+ * such thing. `attr` is "environment" or "labels". */
+const struct node *explain_more(const struct node *service, const char *attr);
+
+#endif

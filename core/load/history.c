@@ -1,0 +1,202 @@
+#include "core/load/history.h"
+
+#include "core/base/arena.h"
+#include "core/base/secret.h"
+#include "core/base/str.h"
+#include "core/load/env.h"
+#include "core/yaml/node.h"
+
+#include <string.h>
+
+static void add(struct arena *a, struct history *h, struct past_event e)
+{
+    h->events = arena_grow(a, h->events, h->len, &h->cap, h->len + 1, sizeof *h->events);
+    h->events[h->len++] = e;
+}
+
+static bool is_replacing(const struct origin *o)
+{
+    return o->rule == ORIGIN_REPLACE || o->rule == ORIGIN_OVERRIDE;
+}
+
+/* What the value took the place of, oldest first. Returns what the last one was. */
+static enum past_kind add_before(struct arena *a, struct history *h, const struct origin *o)
+{
+    enum past_kind kind;
+
+    if (!o)
+        return PAST_SET;
+    kind = add_before(a, h, o->before);
+    if (!is_replacing(o))
+        return kind;
+    history_of(a, o->was, h);
+    return o->rule == ORIGIN_OVERRIDE ? PAST_OVERRIDDEN : PAST_REPLACED;
+}
+
+static void add_rest(struct arena *a, struct history *h, const struct origin *o)
+{
+    if (!o)
+        return;
+    add_rest(a, h, o->before);
+    if (o->rule == ORIGIN_RESET)
+        add(a, h, (struct past_event){PAST_RESET, o->loc, o->was, o});
+    else if (!is_replacing(o))
+        add(a, h, (struct past_event){PAST_ORIGIN, o->loc, NULL, o});
+}
+
+void history_of(struct arena *a, const struct node *n, struct history *ret)
+{
+    enum past_kind kind = add_before(a, ret, n->origin);
+
+    add(a, ret, (struct past_event){n->implied ? PAST_IMPLIED : kind, n->loc, n, NULL});
+    add_rest(a, ret, n->origin);
+}
+
+bool history_of_reset(struct arena *a, const struct node *map, const char *key, struct history *ret)
+{
+    for (const struct origin *o = map->origin; o; o = o->before) {
+        if (o->rule != ORIGIN_RESET || strlen(key) != o->len || memcmp(key, o->text, o->len) != 0)
+            continue;
+        history_of(a, o->was, ret);
+        add(a, ret, (struct past_event){PAST_RESET, o->loc, o->was, o});
+        return true;
+    }
+    return false;
+}
+
+/* ---- words ---- */
+
+const char *past_rule(const struct past_event *e)
+{
+    static const char *const kinds[] = {
+        [PAST_SET] = "set",         [PAST_REPLACED] = "replace", [PAST_OVERRIDDEN] = "override",
+        [PAST_IMPLIED] = "implied", [PAST_RESET] = "reset",
+    };
+    static const char *const rules[] = {
+        [ORIGIN_ALIAS] = "alias",       [ORIGIN_MERGE_KEY] = "merge key",
+        [ORIGIN_VARIABLE] = "variable", [ORIGIN_EXTENDS] = "extends",
+        [ORIGIN_INCLUDE] = "include",   [ORIGIN_REPLACE] = "replace",
+        [ORIGIN_OVERRIDE] = "override", [ORIGIN_RESET] = "reset",
+        [ORIGIN_MERGE] = "merge",       [ORIGIN_APPEND] = "append",
+        [ORIGIN_PASS] = "environment",  [ORIGIN_ENV_FILE] = "env_file",
+    };
+
+    return e->kind == PAST_ORIGIN ? rules[e->origin->rule] : kinds[e->kind];
+}
+
+void value_text(const struct node *n, const char *key, bool show, struct str *out)
+{
+    AUTO_TEXT text = {0};
+    const char *shown;
+    size_t head = key ? strlen(key) : 0;
+
+    switch (n->kind) {
+    case NODE_LIST:
+        str_addf(out, n->list.len ? "a list of %u" : "[]", n->list.len);
+        return;
+    case NODE_MAP:
+        str_addf(out, n->map.len ? "a mapping of %u" : "{}", n->map.len);
+        return;
+    case NODE_NULL:
+        str_add(out, "null");
+        return;
+    default:
+        node_scalar_text(n, &text);
+    }
+    shown = str_text(&text); /* "KEY=value": the list form it was in once */
+    if (head && strncmp(shown, key, head) == 0 && shown[head] == '=')
+        shown += head + 1;
+    if (show)
+        str_add(out, shown);
+    else if (*shown && (n->secret || (key && is_secret_name(key))))
+        str_add(out, SECRET_MASK);
+    else
+        secret_mask(shown, strlen(shown), out);
+}
+
+void variable_text(const struct variable *v, bool show, struct str *out)
+{
+    if (show)
+        str_add(out, v->value);
+    else if (v->secret && *v->value)
+        str_add(out, SECRET_MASK);
+    else
+        secret_mask(v->value, strlen(v->value), out);
+}
+
+bool origin_default(const struct origin *o, const char **ret, size_t *ret_len)
+{
+    const char *end = o->text + o->len, *s = o->text;
+
+    if (o->len < 3 || s[1] != '{')
+        return false;
+    for (s += 2; s < end && !strchr(":-+?}", *s); s++)
+        ;
+    s += s < end && *s == ':';
+    if (s >= end || (*s != '-' && *s != '+'))
+        return false;
+    *ret = s + 1;
+    *ret_len = (size_t)(end - 1 - *ret);
+    return true;
+}
+
+static void add_origin(const struct origin *o, bool show, struct str *out)
+{
+    switch (o->rule) {
+    case ORIGIN_ALIAS:
+    case ORIGIN_MERGE_KEY:
+        str_addf(out, "used by '%s*%.*s'", o->rule == ORIGIN_MERGE_KEY ? "<<: " : "", (int)o->len,
+                 o->text);
+        break;
+    case ORIGIN_VARIABLE:
+        str_add(out, "variable ");
+        if (show)
+            str_addn(out, o->text, o->len);
+        else
+            secret_mask(o->text, o->len, out);
+        break;
+    case ORIGIN_EXTENDS:
+        str_addf(out, "inherited from the service '%.*s'", (int)o->len, o->text);
+        if (o->file)
+            str_addf(out, " of %s", o->file);
+        break;
+    case ORIGIN_INCLUDE:
+        str_add(out, "the file is included");
+        break;
+    case ORIGIN_MERGE:
+        str_add(out, "merged with this, key by key");
+        break;
+    case ORIGIN_APPEND:
+        str_add(out, "appended");
+        break;
+    case ORIGIN_PASS:
+        str_addf(out, "takes the variable %.*s", (int)o->len, o->text);
+        break;
+    case ORIGIN_ENV_FILE:
+        str_add(out, "the file is named");
+        break;
+    case ORIGIN_REPLACE:
+    case ORIGIN_OVERRIDE:
+    case ORIGIN_RESET:
+        break; /* events of their own */
+    }
+}
+
+void past_text(const struct past_event *e, const char *key, bool show, struct str *out)
+{
+    static const char *const words[] = {
+        [PAST_SET] = "set to ",
+        [PAST_REPLACED] = "replaced by ",
+        [PAST_OVERRIDDEN] = "overridden (!override) by ",
+        [PAST_IMPLIED] = "not written: mcompose adds ",
+    };
+
+    if (e->kind == PAST_RESET) {
+        str_addf(out, "taken away (!reset)");
+    } else if (e->kind == PAST_ORIGIN) {
+        add_origin(e->origin, show, out);
+    } else {
+        str_add(out, words[e->kind]);
+        value_text(e->node, key, show, out);
+    }
+}

@@ -1,0 +1,55 @@
+/* core/load/history.h: the origin of a value as a list of events, oldest first: what `explain`
+ * prints. */
+#ifndef CORE_LOAD_HISTORY_H
+#define CORE_LOAD_HISTORY_H
+
+#include "core/base/err.h" /* struct loc */
+#include "core/yaml/origin.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct node;
+struct str;
+
+enum past_kind {
+    PAST_SET,      /* `node` stands at `loc` */
+    PAST_REPLACED, /* the same, in the place of what the events before say */
+    PAST_OVERRIDDEN,
+    PAST_IMPLIED, /* `node` stands nowhere: mcompose adds it */
+    PAST_RESET,   /* `node` was taken away by what stands at `loc` */
+    PAST_ORIGIN,  /* what `origin` says */
+};
+
+struct past_event {
+    enum past_kind kind;
+    struct loc loc;
+    const struct node *node;
+    const struct origin *origin;
+};
+
+struct history {
+    struct past_event *events;
+    size_t len, cap;
+};
+
+void history_of(struct arena *a, const struct node *n, struct history *ret);
+/* Of a key that !reset took out of the map; false: that did not happen. */
+bool history_of_reset(struct arena *a, const struct node *map, const char *key,
+                      struct history *ret);
+
+/* "set", "replace", "append", "merge", "extends", ...: the word for the rule in JSON. */
+const char *past_rule(const struct past_event *e);
+/* What a reader is told about it; `key` is the value's, `show` says whether secrets are shown. */
+void past_text(const struct past_event *e, const char *key, bool show, struct str *out);
+
+/* A value on one line: text as it is, lists and maps by their size. Secrets are masked unless
+ * `show`; the key counts too. */
+void value_text(const struct node *n, const char *key, bool show, struct str *out);
+/* The value of a variable, which is secret for its name or for what went into it. */
+void variable_text(const struct variable *v, bool show, struct str *out);
+/* What stands behind the operator of ${NAME:-default}; false: there is no operator. */
+bool origin_default(const struct origin *o, const char **ret, size_t *ret_len);
+
+#endif

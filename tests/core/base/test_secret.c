@@ -1,0 +1,81 @@
+#include "core/base/secret.h"
+
+#include "core/base/attr.h"
+#include "core/base/str.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+static const struct {
+    const char *name;
+    bool secret;
+} names[] = {
+    {"DB_PASSWORD", true},   {"apiToken", true},     {"db_pass", true}, {"SMTP-PASS", true},
+    {"SA_PWD", true},        {"PWD", false},         {"OLDPWD", false}, {"BYPASS", false},
+    {"PASS_THROUGH", false}, {"PRIMARY_KEY", false}, {"", false},       {"_PASS", false},
+};
+
+static void test_names(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (is_secret_name(names[i].name) != names[i].secret)
+            fail_msg("%s", names[i].name);
+}
+
+/* line: of a YAML file; else the text of a message. */
+static const struct {
+    bool line;
+    const char *in, *want;
+} texts[] = {
+    {false, "postgres://app:pw@db/x", "postgres://app:***@db/x"},
+    {false, "see http://h:80/a@b", "see http://h:80/a@b"},
+    {false, "http://h/?m=a:b@c", "http://h/?m=a:b@c"},
+    {false, "x://a:p@ss@h y://b:q@h", "x://a:***@h y://b:***@h"},
+    {false, "u://a:${DB_PASSWORD}@h", "u://a:${DB_PASSWORD}@h"},
+    {false, "u://a:${DB_PASSWORD:-pw}@h", "u://a:***@h"},
+    {false, "API_KEY=abc", "API_KEY=***"},
+    {false, "'--token=abc'", "'--token=***'"},
+    {false, "TOKEN=$TOKEN", "TOKEN=$TOKEN"},
+    {false, "TOKEN: abc", "TOKEN: abc"},
+    {false, "PORT=80", "PORT=80"},
+    {false, "TOKEN=", "TOKEN="},
+    {true, "  DB_PASSWORD: hunter2", "  DB_PASSWORD: *******"},
+    {true, "  DB_PASSWORD: \"hun ter\" # x", "  DB_PASSWORD: \"*******\" # x"},
+    {true, "  'my.token': 'x y'", "  'my.token': '***'"},
+    {true, "{A: 1, TOKEN: pw, B: 2}", "{A: 1, TOKEN: **, B: 2}"},
+    {true, "TOKEN: {a: b}", "TOKEN: ******"},
+    {true, "TOKEN: ${T}", "TOKEN: ${T}"},
+    {true, "TOKEN:", "TOKEN:"},
+    {true, "secrets: [a]", "secrets: [a]"},
+    {true, "- API_TOKEN=h\xc3\xa9", "- API_TOKEN=**"},
+    {true, "image: a/token:1", "image: a/token:1"},
+};
+
+static void test_masks(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        AUTO_TEXT got = {0};
+
+        if (texts[i].line)
+            secret_mask_line(texts[i].in, strlen(texts[i].in), &got);
+        else
+            secret_mask(texts[i].in, strlen(texts[i].in), &got);
+        assert_string_equal(str_text(&got), texts[i].want);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_masks),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
