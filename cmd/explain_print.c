@@ -11,15 +11,10 @@
 
 #include <string.h>
 
-/* What an event means to a reader of this value: appending is said of items, merging of mappings.
- */
+/* Of a value that is there it does not matter what was taken out of it. */
 static bool matters(const struct past_event *e, const struct found *f)
 {
-    enum origin_rule rule = e->origin ? e->origin->rule : ORIGIN_REPLACE;
-
-    if (e->kind != PAST_ORIGIN)
-        return e->kind != PAST_RESET || !f->node;
-    return rule != ORIGIN_APPEND || f->item || node_is(f->node, NODE_LIST);
+    return e->kind != PAST_RESET || !f->node;
 }
 
 static void history(struct printer *p, const struct found *f, struct history *ret)

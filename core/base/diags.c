@@ -356,6 +356,26 @@ static size_t skip_runes(const char *s, size_t len, size_t count)
     return at;
 }
 
+/* Runes from the bracket at s to the one that closes it; 0: not on this line. */
+static size_t bracket_width(const char *s, size_t len)
+{
+    size_t width = 0, open = 0;
+    char quote = 0;
+
+    for (size_t at = 0; at < len; at += rune_size(s + at, len - at)) {
+        width++;
+        if (quote)
+            quote = s[at] == quote ? 0 : quote;
+        else if (s[at] == '"' || s[at] == '\'')
+            quote = s[at];
+        else if (s[at] == '[' || s[at] == '{')
+            open++;
+        else if ((s[at] == ']' || s[at] == '}') && --open == 0)
+            return width;
+    }
+    return 0;
+}
+
 /* Runes from s to the end of what a reader takes for the word there: a quoted text as a whole; else
  * up to a blank, or to a ':' or ',' or bracket that ends a YAML scalar. */
 static size_t word_width(const char *s, size_t len)
@@ -363,6 +383,8 @@ static size_t word_width(const char *s, size_t len)
     char quote = len && (*s == '"' || *s == '\'') ? *s : 0;
     size_t width = 0, open = 0;
 
+    if (len && (*s == '[' || *s == '{') && (width = bracket_width(s, len)))
+        return width;
     for (size_t at = 0; at < len; at += rune_size(s + at, len - at), width++) {
         bool last = at + 1 == len || s[at + 1] == ' ';
         bool closes = (s[at] == ']' || s[at] == '}') && open > 0; /* "${X}" */

@@ -37,6 +37,7 @@ struct link {
 /* What `extends` says. */
 struct target {
     const struct node *node; /* for positions */
+    const struct node *file_node;
     const char *service;
     const char *file; /* NULL: the same one */
 };
@@ -115,7 +116,7 @@ static struct scope *target_scope(struct scope *s, const char *service, const st
         AUTO_TEXT msg = {0};
 
         str_addf(&msg, "open %s: no such file or directory", path);
-        diag_compat(fail(s, service, t->node, str_text(&msg)), "%s", str_text(&msg));
+        diag_compat(fail(s, service, t->file_node, str_text(&msg)), "%s", str_text(&msg));
         return NULL;
     }
     other = foreign_scope(l, t->file);
@@ -149,7 +150,8 @@ static int parse_target(struct scope *s, const char *service, const struct node 
         diag_compat(g, "extends.%s.service is required", service);
         return -1;
     }
-    ret->file = node_text(node_get(n, "file"));
+    ret->file_node = node_get(n, "file");
+    ret->file = node_text(ret->file_node);
     return 0;
 }
 

@@ -111,16 +111,19 @@ static struct node *merge_object(struct merger *m, const struct attr_path *at,
     return base;
 }
 
-/* Items of `over`, as `more` has them. */
-static void append(struct merger *m, struct node *list, const struct node *over,
-                   const struct node *more)
+/* Items of `over`, as `more` has them. Those of a mapping written as a list are keys and values. */
+static void append(struct merger *m, const struct attr *row, struct node *list,
+                   const struct node *over, const struct node *more)
 {
-    struct origin_stamp stamp = {.arena = m->cx->arena,
-                                 .record = {.rule = ORIGIN_APPEND, .loc = over->loc}};
+    bool keyed = row && row->kind == K_MAPPING;
+    struct origin_stamp stamp = {
+        .arena = m->cx->arena,
+        .record = {.rule = keyed ? ORIGIN_MERGE : ORIGIN_APPEND, .loc = over->loc}};
 
     origin_mark(&stamp, list);
     for (size_t i = 0; i < more->list.len; i++) {
-        origin_mark(&stamp, more->list.items[i]);
+        if (!keyed)
+            origin_mark(&stamp, more->list.items[i]);
         node_add(m->cx->arena, list, more->list.items[i]);
     }
 }
@@ -142,7 +145,7 @@ static struct node *merge_default(struct merger *m, const struct attr_path *at,
     if (base->kind == NODE_LIST) {
         if (over->kind != NODE_LIST)
             return cannot_override(m, at, base, over);
-        append(m, base, over, over);
+        append(m, row, base, over, over);
         return base;
     }
     return over;
@@ -150,16 +153,18 @@ static struct node *merge_default(struct merger *m, const struct attr_path *at,
 
 /* ---- special rules ---- */
 
-static struct node *merge_sequence(struct merger *m, struct node *base, struct node *over)
+static struct node *merge_sequence(struct merger *m, const struct attr *row, struct node *base,
+                                   struct node *over)
 {
     struct node *list = node_to_sequence(m->cx->arena, base);
 
-    append(m, list, over, node_to_sequence(m->cx->arena, over));
+    append(m, row, list, over, node_to_sequence(m->cx->arena, over));
     return list;
 }
 
 /* Entries the base already has, to the letter, are left out. */
-static struct node *merge_hosts(struct merger *m, struct node *base, struct node *over)
+static struct node *merge_hosts(struct merger *m, const struct attr *row, struct node *base,
+                                struct node *over)
 {
     struct node *list = node_to_sequence(m->cx->arena, base);
     const struct node *all = node_to_sequence(m->cx->arena, over);
@@ -176,7 +181,7 @@ static struct node *merge_hosts(struct merger *m, struct node *base, struct node
             node_add(m->cx->arena, more, all->list.items[i]);
     }
     map_done(&seen);
-    append(m, list, over, more);
+    append(m, row, list, over, more);
     return list;
 }
 
@@ -253,9 +258,9 @@ static struct node *merge_value(struct merger *m, const struct attr_path *at,
     case MERGE_REPLACE:
         return over;
     case MERGE_SEQUENCE:
-        return merge_sequence(m, base, over);
+        return merge_sequence(m, row, base, over);
     case MERGE_HOSTS:
-        return merge_hosts(m, base, over);
+        return merge_hosts(m, row, base, over);
     case MERGE_NAMES:
     case MERGE_DEPENDS_ON:
         return merge_names(m, at, row, base, over);

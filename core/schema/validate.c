@@ -50,8 +50,8 @@ static struct diag *fail_key(struct schema_ctx *cx, const struct attr_path *at,
 
 /* ---- single values ---- */
 
-static void wrong_type(struct schema_ctx *cx, const struct attr_path *at, const struct node *n,
-                       unsigned allowed, const char *docker_allowed)
+static struct diag *wrong_type(struct schema_ctx *cx, const struct attr_path *at,
+                               const struct node *n, unsigned allowed, const char *docker_allowed)
 {
     AUTO_TEXT types = {0};
     AUTO_TEXT got = {0};
@@ -78,6 +78,9 @@ static void wrong_type(struct schema_ctx *cx, const struct attr_path *at, const 
         diag_hint(g, "nothing is written after the ':'; leave the key out, or give it a value");
     else if ((allowed & T_LIST) && n->kind == NODE_STRING)
         diag_hint(g, "make it a list: [\"%s\"]", node_shown(at, n, &text));
+    else if ((allowed & T_MAP) && !(allowed & T_LIST) && n->kind == NODE_LIST)
+        diag_hint(g, "names and values stand here: 'name: ...' in place of '- name'");
+    return g;
 }
 
 static int check_range(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
@@ -223,7 +226,10 @@ static int check_items(struct schema_ctx *cx, const struct attr_path *at, const 
         const struct node *item = list->list.items[i];
 
         if (!type_allowed(item, allowed)) {
-            wrong_type(cx, &down, item, allowed, docker_item_types(row));
+            struct diag *g = wrong_type(cx, &down, item, allowed, docker_item_types(row));
+
+            if (row->kind == K_MAPPING && item->kind == NODE_MAP && item->map.len == 1)
+                diag_hint(g, "write %s=..., or take the '-' away", item->map.pairs[0].key);
             rc = -1;
         } else if (item->kind == NODE_MAP && row->sub) {
             rc |= check_object(cx, &down, row->sub, item);

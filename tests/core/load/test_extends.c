@@ -72,7 +72,7 @@ static const struct {
      "compose.yaml:1:53: error: services.a.extends: cannot extend service 'a': no services "
      "section in sub/b.yaml\n"},
     {{{"compose.yaml", "services: {a: {extends: {file: nope.yaml, service: q}}}"}},
-     "compose.yaml:1:52: error: services.a.extends: open @DIR@/nope.yaml: no such file or "
+     "compose.yaml:1:32: error: services.a.extends: open @DIR@/nope.yaml: no such file or "
      "directory\n"},
     {{{"compose.yaml", "services: {a: {extends: {file: b.yml}}, c: {extends: , image: x}}"},
       {"b.yml", "services: {}"}},

@@ -96,7 +96,8 @@ static const struct {
      "compose.yaml:2:1: error: additional properties 'web' not allowed (services stand below "
      "the key 'services')\n"},
     {{{"compose.yaml", "services: [a]"}},
-     "compose.yaml:1:11: error: services: must be a mapping, not a list\n"},
+     "compose.yaml:1:11: error: services: must be a mapping, not a list (names and values stand "
+     "here: 'name: ...' in place of '- name')\n"},
     {{{"compose.yaml", "services: {a: }"}},
      "compose.yaml:1:15: error: services.a: must be a mapping, not null (nothing is written "
      "after the ':'; leave the key out, or give it a value)\n"},
