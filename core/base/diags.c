@@ -25,7 +25,8 @@ struct entry {
 struct diags {
     VEC(struct source) sources;
     VEC(struct entry *) entries;
-    struct map seen; /* everything that tells entries apart -> entry */
+    struct map settled; /* paths */
+    struct map seen;    /* everything that tells entries apart -> entry */
     size_t errors;
     bool sorted;
     bool strict, doubtful;
@@ -67,6 +68,7 @@ void diags_free(struct diags *d)
     vec_done(&d->sources);
     vec_done(&d->entries);
     map_done(&d->seen);
+    map_done(&d->settled);
     free(d);
 }
 
@@ -125,6 +127,10 @@ static bool is_around(const char *around, const char *path)
 
 static bool is_consequence(const struct diags *d, const struct diag *g)
 {
+    if (g->path && map_has(&d->settled, g->path))
+        return true;
+    if (!d->doubtful)
+        return false;
     if (g->severity == SEVERITY_WARNING || !g->path)
         return true;
     for (size_t i = 0; i < d->entries.len; i++) {
@@ -167,7 +173,7 @@ static struct diag *add(struct diags *d, enum severity severity, struct loc loc,
         e->diag.loc.file = d->sources.items[e->file_rank].file;
     e->diag.path = mem_strdup(path);
     e->diag.msg = take(msg);
-    if (d->doubtful && is_consequence(d, &e->diag))
+    if (is_consequence(d, &e->diag))
         return drop(d, e);
     map_set(&d->seen, str_text(&key), e);
     vec_push(&d->entries, e);
@@ -259,6 +265,12 @@ void diag_compat(struct diag *g, const char *fmt, ...)
 void diags_err(struct diags *d, const struct err *err)
 {
     diags_error(d, err->loc, NULL, "%s", err_text(err));
+}
+
+void diags_settle(struct diags *d, const struct diag *g)
+{
+    if (g->path)
+        map_set(&d->settled, g->path, d);
 }
 
 void diags_set_doubtful(struct diags *d)

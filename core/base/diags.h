@@ -65,6 +65,8 @@ struct diag *diags_lax(struct diags *d, struct loc loc, const char *path, const 
  * path, and errors of a place or of something around a place that has one are dropped. */
 void diags_set_doubtful(struct diags *d);
 bool diags_is_doubtful(const struct diags *d);
+/* What comes later about the path of this error only follows from it, and is dropped. */
+void diags_settle(struct diags *d, const struct diag *g);
 void diags_set_strict(struct diags *d, bool strict);
 bool diags_is_strict(const struct diags *d);
 void diags_err(struct diags *d, const struct err *err); /* an err becomes an error entry */

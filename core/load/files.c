@@ -15,10 +15,10 @@
 int stage_interpolate(struct load *l, struct node *doc)
 {
     struct interpolation in = {.arena = l->arena, .diags = l->diags, .env = l->env};
+    struct schema_ctx cx = l->schema;
 
-    if (interpolate_tree(&in, doc) < 0)
-        return -1;
-    return schema_cast(&l->schema, doc);
+    cx.keep_unresolved = interpolate_tree(&in, doc) < 0;
+    return schema_cast(&cx, doc) < 0 || cx.keep_unresolved ? -1 : 0;
 }
 
 static void no_mapping(struct load *l, const char *file, const struct node *doc)

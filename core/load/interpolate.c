@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define UNKNOWN_OPERATOR "unknown operator"
+
 enum {
     MAX_NESTING = 100,             /* of ${A:-${B:-...}} */
     MAX_RESULT = 16 * 1024 * 1024, /* bytes one text may grow to */
@@ -169,7 +171,11 @@ static int format_error(const struct run *r, const char *at, const char *s, cons
             str_text(&compat_path), shown, s);
     else
         diag_compat(g, "Invalid template: \"%.*s\"", shown, s);
-    diag_hint(g, "you may need to escape any $ with another $");
+    diags_settle(r->in->diags, g);
+    if (strcmp(why, UNKNOWN_OPERATOR) == 0)
+        diag_hint(g, "a default is written ${NAME:-default}");
+    else
+        diag_hint(g, "you may need to escape any $ with another $");
     return -1;
 }
 
@@ -193,6 +199,7 @@ static int required_error(struct run *r, const struct expression *x, unsigned de
     g = diags_error(r->in->diags, loc_at(r, x->start), path.len ? str_text(&path) : NULL,
                     "required variable %.*s is missing a value%s%s", (int)x->name_len, x->name,
                     word.len ? ": " : "", str_text(&word));
+    diags_settle(r->in->diags, g);
     g->width = width_of(r, x->start, x->end);
     if (path.len) {
         str_clear(&path);
@@ -244,7 +251,7 @@ static const char *why_invalid(const char *s, const char *end, const char *after
     if (after_name == s + 2)
         return s[2] == '}' ? "a name is missing" : "a name begins with a letter or '_'";
     if (after_name == end || *after_name == '\n' || strchr("-+?:", *after_name))
-        return find_close(s + 1, end) ? "unknown operator" : "'${' is not closed on its line";
+        return find_close(s + 1, end) ? UNKNOWN_OPERATOR : "'${' is not closed on its line";
     return "a name is followed by '}' or one of the operators :- - :+ + :? ?";
 }
 

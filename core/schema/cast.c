@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <string.h>
 #include <strings.h>
 
 static int bad(struct schema_ctx *cx, const struct attr_path *at, const struct node *n,
@@ -99,7 +100,7 @@ static int to_bool(struct schema_ctx *cx, const struct attr_path *at, struct nod
 static int cast_scalar(struct schema_ctx *cx, const struct attr_path *at, const struct attr *row,
                        struct node *n)
 {
-    if (n->kind != NODE_STRING)
+    if (n->kind != NODE_STRING || (cx->keep_unresolved && strchr(n->string.text, '$')))
         return 0;
     switch (row->cast) {
     case CAST_INT:

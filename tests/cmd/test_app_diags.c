@@ -15,6 +15,7 @@ static const struct {
     {"strict", "--strict -f strict.yaml config -q"},
     {"names", "-f names.yaml config -q"},
     {"elsewhere", "-f elsewhere.yaml config -q"},
+    {"dollars", "-f dollars.yaml config -q"},
     {"syntax", "-f syntax.yaml config -q"},
 };
 

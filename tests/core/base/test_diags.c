@@ -239,14 +239,69 @@ static void test_nearest(void **state)
     }
 }
 
+static void test_consequences(void **state)
+{
+    static const struct loc at = {.file = "a.yaml", .line = 2, .col = 3};
+    static const struct loc other = {.file = "a.yaml", .line = 4, .col = 3};
+    struct diags *d = diags_new();
+
+    (void)state;
+    diags_settle(d, diags_error(d, at, "s.a.image", "broken"));
+    diag_hint(diags_error(d, other, "s.a.image", "follows"), "still safe to add to");
+    diags_warn(d, other, "s.a.cpus", "not about that");
+    assert_int_equal(diags_count(d), 2);
+    diags_set_doubtful(d);
+    diags_error(d, at, "s.a.ports", "the same place");
+    diags_error(d, other, "s.a", "around it");
+    diags_error(d, other, NULL, "about nothing");
+    diags_warn(d, other, "s.b.cpus", "a warning");
+    assert_int_equal(diags_count(d), 2);
+    diags_error(d, other, "s.ab", "something else");
+    diags_error(d, other, "s.a.image.x", "below it");
+    assert_int_equal(diags_count(d), 4);
+    diags_free(d);
+}
+
+static void test_strict(void **state)
+{
+    struct diags *d = diags_new();
+
+    (void)state;
+    diags_lax(d, loc_none(), NULL, "a warning");
+    assert_false(diags_has_errors(d));
+    diags_set_strict(d, true);
+    diags_lax(d, loc_none(), NULL, "an error");
+    assert_true(diags_has_errors(d));
+    assert_false(diags_is_broken(d));
+    diags_error(d, loc_none(), NULL, "another");
+    assert_true(diags_is_broken(d));
+    diags_free(d);
+}
+
+static void test_notes(void **state)
+{
+    struct diags *d = diags_new();
+    struct diag *g = diags_error(d, loc_none(), "a", "wrong in u://a:pw@h");
+    AUTO_TEXT out = {0};
+
+    (void)state;
+    diag_note(g, loc_none(), "it comes from '%s'", "TOKEN=abc");
+    diag_note(g, loc_none(), "it comes from '%s'", "TOKEN=abc");
+    diag_hint(g, "like this");
+    diags_format(d, g, &out);
+    assert_string_equal(out.data, "error: a: wrong in u://a:***@h\n"
+                                  "      = note: it comes from 'TOKEN=***'\n"
+                                  "      = hint: like this\n");
+    diags_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_format),
-        cmocka_unit_test(test_long_line),
-        cmocka_unit_test(test_order_and_duplicates),
-        cmocka_unit_test(test_err_and_compat),
-        cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_consequences),   cmocka_unit_test(test_strict),
+        cmocka_unit_test(test_notes),          cmocka_unit_test(test_format),
+        cmocka_unit_test(test_long_line),      cmocka_unit_test(test_order_and_duplicates),
+        cmocka_unit_test(test_err_and_compat), cmocka_unit_test(test_nearest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

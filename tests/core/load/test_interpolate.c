@@ -159,11 +159,11 @@ static void test_format_errors(void **state)
         in = (struct interpolation){
             .arena = t.arena, .diags = t.cx.diags, .env = variables(t.arena)};
         assert_int_equal(interpolate_text(&in, loc, "s.k", bad[i].in, &out, NULL), -1);
-        str_addf(&want,
-                 "a.yaml:3:7: error: s.k: invalid interpolation format: %s: '%s' (you may need to "
-                 "escape "
-                 "any $ with another $)\n",
-                 bad[i].why, bad[i].in);
+        str_addf(&want, "a.yaml:3:7: error: s.k: invalid interpolation format: %s: '%s' (%s)\n",
+                 bad[i].why, bad[i].in,
+                 strcmp(bad[i].why, "unknown operator") == 0
+                     ? "a default is written ${NAME:-default}"
+                     : "you may need to escape any $ with another $");
         assert_string_equal(tree_messages(&t), want.data);
         str_addf(&compat,
                  "invalid interpolation format for s.k.\nYou may need to escape any $ with another "
