@@ -243,6 +243,7 @@ static void test_consequences(void **state)
 {
     static const struct loc at = {.file = "a.yaml", .line = 2, .col = 3};
     static const struct loc other = {.file = "a.yaml", .line = 4, .col = 3};
+    static const struct loc below = {.file = "a.yaml", .line = 4, .col = 9};
     struct diags *d = diags_new();
 
     (void)state;
@@ -257,7 +258,7 @@ static void test_consequences(void **state)
     diags_warn(d, other, "s.b.cpus", "a warning");
     assert_int_equal(diags_count(d), 2);
     diags_error(d, other, "s.ab", "something else");
-    diags_error(d, other, "s.a.image.x", "below it");
+    diags_error(d, below, "s.a.image.x", "below it");
     assert_int_equal(diags_count(d), 4);
     diags_free(d);
 }
