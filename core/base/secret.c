@@ -175,3 +175,18 @@ void secret_mask_line(const char *line, size_t len, struct str *out)
 {
     mask(line, len, true, out);
 }
+
+const char *secret_url_password(const char *text, const char **ret_end)
+{
+    const char *end = text + strlen(text), *password;
+
+    for (const char *url = strstr(text, "://"); url; url = strstr(url + 3, "://")) {
+        size_t len = url_password(url, end, &password);
+
+        if (len) {
+            *ret_end = password + len;
+            return password;
+        }
+    }
+    return NULL;
+}

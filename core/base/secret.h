@@ -13,6 +13,8 @@ struct str;
 #define SECRET_MASK "***"
 
 bool is_secret_name(const char *name); /* DB_PASSWORD, apiToken, ... */
+/* The next "scheme://user:password@": where the password begins, and ends; NULL: there is none. */
+const char *secret_url_password(const char *text, const char **ret_end);
 /* Appends text; passwords in URLs and values of NAME=value with a secret name are masked. A
  * variable in such a place (${DB_PASSWORD}) is no secret and stays. */
 void secret_mask(const char *text, size_t len, struct str *out);

@@ -38,25 +38,6 @@ static void add_digest(const char *key, const char *text, size_t len, struct str
     str_addf(out, "%s%.*s", CANONICAL_MASK, DIGEST_LEN, hex);
 }
 
-/* "scheme://user:password@": where the password stands; NULL: there is none. */
-static const char *url_password(const char *text, const char **end)
-{
-    const char *at = NULL, *colon, *authority;
-
-    for (const char *url = strstr(text, "://"); url; url = strstr(authority, "://")) {
-        size_t len = strcspn(url + strlen("://"), "/?# \t\n\"'");
-
-        authority = url + strlen("://");
-        at = memrchr(authority, '@', len);
-        colon = at ? memchr(authority, ':', (size_t)(at - authority)) : NULL;
-        if (!colon || colon + 1 == at)
-            continue;
-        *end = at;
-        return colon + 1;
-    }
-    return NULL;
-}
-
 static void add_long(const char *key, const char *text, struct str *out)
 {
     size_t head = LONG_HEAD;
@@ -77,7 +58,7 @@ void canonical_text(const char *key, const char *text, struct str *out)
         add_digest(key, text, strlen(text), out);
         return;
     }
-    for (; (password = url_password(text, &end)); text = end) {
+    for (; (password = secret_url_password(text, &end)); text = end) {
         str_addn(&masked, text, (size_t)(password - text));
         add_digest(key, password, (size_t)(end - password), &masked);
     }

@@ -70,11 +70,24 @@ static void test_masks(void **state)
     }
 }
 
+static void test_url(void **state)
+{
+    static const char text[] = "x://h:1/ y://a:pw@h z://b:q@h";
+    const char *end, *found = secret_url_password(text, &end);
+
+    (void)state;
+    assert_ptr_equal(found, strstr(text, "pw@"));
+    assert_ptr_equal(end, strstr(text, "@h z"));
+    assert_ptr_equal(secret_url_password(end, &end), strstr(text, "q@h"));
+    assert_null(secret_url_password(end, &end));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_masks),
+        cmocka_unit_test(test_url),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
