@@ -26,7 +26,7 @@ struct service;
 struct writer;
 
 struct reply {
-    const char *id;          /* of what was created; digest of what was pulled or built */
+    const char *id;          /* of what was created; digest of what was pulled, built or asked for */
     int64_t exit_code;       /* wait, exec_inspect */
     bool unchanged;          /* it was so already (304) */
     bool running;            /* exec_inspect */
@@ -161,6 +161,9 @@ struct reader_ops {
                                call_done *done, void *owner);
     struct call *(*image_inspect)(struct reader *r, struct arena *a, const char *ref,
                                   call_done *done, void *owner);
+    /* reply.id: the digest that the image's registry has for it now. */
+    struct call *(*image_digest)(struct reader *r, struct arena *a, const char *ref,
+                                 call_done *done, void *owner);
     struct call *(*exec_inspect)(struct reader *r, const char *exec_id, call_done *done,
                                  void *owner);
     /* Never ends by itself. `on_ready` runs when the engine has accepted the subscription: what

@@ -159,8 +159,8 @@ char *path_rel(struct arena *a, const char *base, const char *target)
     return arena_strdup(a, out.len ? str_text(&out) : ".");
 }
 
-/* Go's words are strerror's with a small first letter. errno is as it was for the caller. */
-static int fail(struct err *err, const char *call, const char *path)
+/* Go's words are strerror's with a small first letter. */
+int path_error(struct err *err, const char *call, const char *path)
 {
     int why = errno;
     const char *text = strerror(why);
@@ -193,10 +193,10 @@ static int read_all(int fd, const char *path, size_t limit, struct str *out, str
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0) {
-            rc = fail(err, "read", path);
+            rc = path_error(err, "read", path);
         } else if ((size_t)n > limit - out->len) {
             errno = EFBIG;
-            rc = fail(err, "read", path);
+            rc = path_error(err, "read", path);
         }
         if (n <= 0 || rc < 0)
             return rc;
@@ -212,7 +212,7 @@ int path_read(const char *path, size_t limit, struct str *ret, struct err *err)
     int rc;
 
     if (fd < 0)
-        return fail(err, "open", path);
+        return path_error(err, "open", path);
     str_init(&text);
     rc = read_all(fd, path, limit ? limit : read_limit, &text, err);
     close(fd);

@@ -21,6 +21,10 @@ char *path_cwd(struct arena *a); /* $PWD when it names the working directory, as
 /* `target` relative to `base` (both clean and absolute), as Go's filepath.Rel. */
 char *path_rel(struct arena *a, const char *base, const char *target);
 
+/* What errno says about a call in Go's words: "stat /x: no such file or directory". Returns -1 and
+ * leaves errno alone. */
+int path_error(struct err *err, const char *call, const char *path);
+
 /* Reads a regular file, pipe or device whole, at most `limit` bytes (0: 64 MiB). Errors carry Go's
  * words
  * ("open /x: no such file or directory", "read /x: is a directory") because scripts match them;

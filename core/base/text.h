@@ -39,6 +39,7 @@ bool utf8_valid(const char *s, size_t len);
 /* Decodes one rune; returns its length in bytes, or 0 at an invalid byte (rune is then U+FFFD). */
 size_t utf8_decode(const char *s, size_t len, uint32_t *ret);
 void utf8_encode(uint32_t rune, struct str *out);
+bool rune_is_space(uint32_t rune); /* of any script, line ends included */
 
 int compare_natural(const char *a, const char *b); /* order of YAML map keys: <0, 0, >0 */
 

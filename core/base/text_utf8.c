@@ -286,3 +286,10 @@ int compare_natural(const char *a, const char *b)
     }
     return left_a ? 1 : left_b ? -1 : 0;
 }
+
+bool rune_is_space(uint32_t rune)
+{
+    return (rune >= '\t' && rune <= '\r') || rune == ' ' || rune == 0x85 || rune == 0xA0 ||
+           rune == 0x1680 || (rune >= 0x2000 && rune <= 0x200A) || rune == 0x2028 ||
+           rune == 0x2029 || rune == 0x202F || rune == 0x205F || rune == 0x3000;
+}

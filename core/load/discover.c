@@ -45,12 +45,13 @@ static void from_command_line(struct load *l)
 
 static int must_exist(struct load *l, const struct variable *v, const char *file)
 {
+    AUTO_ERR err = {0};
     struct stat st;
 
     if (strcmp(file, "-") == 0 || stat(file, &st) == 0)
         return 0;
-    diag_hint(diags_error(l->diags, variable_loc(v), NULL, "stat %s: %s", file,
-                          errno == ENOENT ? "no such file or directory" : strerror(errno)),
+    path_error(&err, "stat", file);
+    diag_hint(diags_error(l->diags, variable_loc(v), NULL, "%s", err_text(&err)),
               "the file is named by COMPOSE_FILE");
     return -1;
 }

@@ -1,6 +1,7 @@
 #include "core/load/dotenv.h"
 
 #include "core/base/arena.h"
+#include "core/base/attr.h" /* ARRAY_LEN */
 #include "core/base/diags.h"
 #include "core/base/secret.h"
 #include "core/base/str.h"
@@ -12,6 +13,7 @@
 #include <string.h>
 
 enum { RAW_LINE_MAX = 64 * 1024 };
+#define NUL_VALUE "a value cannot contain the character NUL"
 
 /* Messages never show values: these files are where passwords live. For the same reason they are
  * not registered for snippets. */
@@ -110,35 +112,84 @@ static int expand(struct reader *r, const char *key, struct loc loc, const char 
 
 /* --- keys --- */
 
-static bool is_blank(char c)
+/* The blanks that may stand within a line. */
+static bool is_blank(uint32_t c)
 {
-    return c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r';
+    return c == ' ' || c == '\t' || c == '\v' || c == '\f' || c == '\r' || c == 0x85 || c == 0xA0;
+}
+
+/* A byte that is no text counts as a rune of its own. */
+static size_t next_rune(const char *s, const char *end, uint32_t *ret)
+{
+    size_t width = utf8_decode(s, (size_t)(end - s), ret);
+
+    return width ? width : 1;
 }
 
 static void skip_blanks(struct reader *r)
 {
-    while (r->at < r->end && is_blank(*r->at))
-        r->at++;
+    uint32_t c;
+
+    for (size_t width; r->at < r->end; r->at += width) {
+        width = next_rune(r->at, r->end, &c);
+        if (!is_blank(c))
+            return;
+    }
 }
 
-/* Letters and digits of any script; of what is not ASCII only blanks and
- * punctuation are left out. */
+/* Where the text ends without the spaces at its end. */
+static const char *trim_end(const char *start, const char *end)
+{
+    while (end > start) {
+        const char *last = end - 1;
+        uint32_t c;
+
+        while (last > start && ((unsigned char)*last & 0xC0) == 0x80)
+            last--;
+        next_rune(last, end, &c);
+        if (!rune_is_space(c))
+            break;
+        end = last;
+    }
+    return end;
+}
+
+/* Letters and digits of any script. Of what is not ASCII the blocks of marks and symbols are left
+ * out. */
 static bool is_key_rune(uint32_t c)
 {
+    static const struct {
+        uint32_t first, last;
+    } symbols[] = {
+        {0x80, 0xA9},       {0xAB, 0xB1},       {0xB4, 0xB4},        {0xB6, 0xB8},
+        {0xBB, 0xBB},       {0xBF, 0xBF},       {0xD7, 0xD7},        {0xF7, 0xF7},
+        {0x2C2, 0x2C5},     {0x300, 0x36F},     {0x2000, 0x206F},    {0x207A, 0x207E},
+        {0x208A, 0x208E},   {0x20A0, 0x20FF},   {0x2190, 0x245F},    {0x249C, 0x24E9},
+        {0x2500, 0x2775},   {0x2794, 0x2BFF},   {0x3000, 0x3004},    {0xD800, 0xF8FF},
+        {0xFE00, 0xFE6F},   {0xFEFF, 0xFEFF},   {0xFFF0, 0xFFFF},    {0x1D000, 0x1D24F},
+        {0x1F000, 0x1F0FF}, {0x1F10D, 0x1FBEF}, {0xE0000, 0x10FFFF},
+    };
+
     if (c < 0x80)
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                (c && strchr("_.-[]", (int)c));
-    return c >= 0xAA && c != 0xAB && c != 0xBB && c != 0xD7 && c != 0xF7 &&
-           !(c >= 0x2000 && c <= 0x206F) && !(c >= 0x3000 && c <= 0x3004) && c != 0xFEFF &&
-           c != 0xFFFD;
+    for (size_t i = 0; i < ARRAY_LEN(symbols); i++)
+        if (c >= symbols[i].first && c <= symbols[i].last)
+            return false;
+    return true;
 }
 
 static void drop_export(struct reader *r)
 {
-    if (r->end - r->at > 6 && memcmp(r->at, "export", 6) == 0 && is_blank(r->at[6])) {
-        r->at += 6;
-        skip_blanks(r);
-    }
+    uint32_t c;
+
+    if (r->end - r->at <= 6 || memcmp(r->at, "export", 6) != 0)
+        return;
+    next_rune(r->at + 6, r->end, &c);
+    if (!is_blank(c))
+        return;
+    r->at += 6;
+    skip_blanks(r);
 }
 
 static int bad_rune(struct reader *r, size_t width, const char *line)
@@ -154,29 +205,25 @@ static int bad_rune(struct reader *r, size_t width, const char *line)
 /* Leaves r->at on the '=', ':' or newline behind the key, or at the end. */
 static const char *read_key(struct reader *r)
 {
-    const char *start;
+    const char *start, *key;
 
     drop_export(r);
     start = r->at;
     while (r->at < r->end && *r->at != '=' && *r->at != ':' && *r->at != '\n') {
         uint32_t c;
-        size_t width = utf8_decode(r->at, (size_t)(r->end - r->at), &c);
+        size_t width = next_rune(r->at, r->end, &c);
 
-        if (!is_blank(*r->at) && c != 0x85 && c != 0xA0 && !is_key_rune(c)) {
-            bad_rune(r, width ? width : 1, start);
+        if (!is_blank(c) && !is_key_rune(c)) {
+            bad_rune(r, width, start);
             return NULL;
         }
-        r->at += width ? width : 1;
+        r->at += width;
     }
-    for (const char *tail = r->at;; tail--)
-        if (tail == start || !is_blank(tail[-1])) {
-            const char *key = arena_strndup(r->arena, start, (size_t)(tail - start));
-
-            if (!strpbrk(key, " \t"))
-                return key;
-            fail(r, here(r, start), "key cannot contain a space");
-            return NULL;
-        }
+    key = arena_strndup(r->arena, start, (size_t)(trim_end(start, r->at) - start));
+    if (!strchr(key, ' '))
+        return key;
+    fail(r, here(r, start), "key cannot contain a space");
+    return NULL;
 }
 
 /* --- values --- */
@@ -200,8 +247,8 @@ static size_t unescape(const char *s, const char *end, struct str *out)
         return 0;
     while (digits < 4 && s + digits < end && s[digits] >= '0' && s[digits] <= '9')
         digits++;
-    if (digits == 4 && s[1] <= '3' && s[2] <= '7' && s[3] <= '7' && memcmp(s + 1, "000", 3) != 0) {
-        str_addc(out, (char)((s[1] - '0') * 64 + (s[2] - '0') * 8 + (s[3] - '0')));
+    if (digits == 4 && s[1] <= '3' && s[2] <= '7' && s[3] <= '7') {
+        utf8_encode((uint32_t)((s[1] - '0') * 64 + (s[2] - '0') * 8 + (s[3] - '0')), out);
     } else {
         str_addc(out, '\\');
         str_addn(out, s + 1, digits - 1);
@@ -254,9 +301,12 @@ static void read_unquoted(struct reader *r, struct str *out)
     for (end = start; end < r->at; end++)
         if (end[0] == ' ' && end + 1 < r->at && end[1] == '#')
             break;
-    while (end > start && is_blank(end[-1]))
-        end--;
-    str_addn(out, start, (size_t)(end - start));
+    str_addn(out, start, (size_t)(trim_end(start, end) - start));
+}
+
+static bool has_nul(const struct str *s)
+{
+    return s->len && memchr(s->data, '\0', s->len);
 }
 
 static int read_value(struct reader *r, const char *key, struct loc key_loc)
@@ -277,6 +327,8 @@ static int read_value(struct reader *r, const char *key, struct loc key_loc)
         return -1;
     if (quote == '"')
         unescape_all(str_text(&raw), raw.len, &text);
+    if (has_nul(&raw) || has_nul(&text))
+        return fail(r, loc, NUL_VALUE);
     template = str_text(quote == '"' ? &text : &raw);
     if (quote == '\'' || !strchr(template, '$'))
         v = add_entry(r, key, template, key_loc);
@@ -294,17 +346,19 @@ static int read_value(struct reader *r, const char *key, struct loc key_loc)
 static bool next_statement(struct reader *r)
 {
     while (r->at < r->end) {
-        if (*r->at == '#') {
+        uint32_t c;
+        size_t width = next_rune(r->at, r->end, &c);
+
+        if (c == '#') {
             while (r->at < r->end && *r->at != '\n')
                 r->at++;
-        } else if (*r->at == '\n') {
-            r->at++;
-            next_line(r);
-        } else if (is_blank(*r->at)) {
-            r->at++;
-        } else {
-            return true;
+            continue;
         }
+        if (!rune_is_space(c))
+            return true;
+        r->at += width;
+        if (c == '\n')
+            next_line(r);
     }
     return false;
 }
@@ -382,17 +436,23 @@ static int raw_line(struct reader *r, const char *s, const char *end)
 {
     const char *equals;
     const char *key;
+    uint32_t c;
 
-    while (s < end && is_blank(*s))
-        s++;
+    for (size_t width; s < end; s += width) {
+        width = next_rune(s, end, &c);
+        if (!rune_is_space(c))
+            break;
+    }
     if (s == end || *s == '#')
         return 0;
     equals = memchr(s, '=', (size_t)(end - s));
     key = arena_strndup(r->arena, s, (size_t)((equals ? equals : end) - s));
-    if (strpbrk(key, " \t\v\f\r"))
+    if (strpbrk(key, " \t"))
         return raw_fail(r, arena_printf(r->arena, "variable '%s' contains whitespaces", key));
     if (!*key)
         return raw_fail(r, "no variable name on line");
+    if (memchr(s, '\0', (size_t)(end - s)))
+        return raw_fail(r, NUL_VALUE);
     if (equals)
         add_entry(r, key, arena_strndup(r->arena, equals + 1, (size_t)(end - equals - 1)),
                   here(r, s))

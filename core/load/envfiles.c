@@ -51,10 +51,10 @@ static int read_text(struct reading *r, const char *file, bool required, const s
     struct stat st;
 
     if (stat(file, &st) < 0) {
-        if (!required)
+        if (errno == ENOENT && !required)
             return 0;
-        str_addf(&msg, "%s %s not found: stat %s: %s", r->what, file, file,
-                 errno == ENOENT ? "no such file or directory" : strerror(errno));
+        path_error(&err, "stat", file);
+        str_addf(&msg, "%s %s not found: %s", r->what, file, err_text(&err));
         problem(r, at, str_text(&msg));
         return -1;
     }

@@ -49,35 +49,35 @@ static const char *checked(struct load *l, const char *name, struct loc loc)
 
 /* Problems with the text are reported again by the interpolation of the document, at the same
  * place. */
-static const char *document_name(struct load *l, const struct node *doc)
+static const char *interpolated(struct load *l, const struct node_pair *p)
 {
     struct interpolation in = {.arena = l->arena, .diags = l->diags, .env = l->env};
-    const struct node_pair *p = node_pair_get(doc, "name");
     struct node *only;
 
-    if (!p || !node_is(p->value, NODE_STRING))
-        return NULL;
     if (l->opts->no_interpolate)
         return node_text(p->value);
-    only = node_new(l->arena, NODE_MAP, doc->loc);
+    only = node_new(l->arena, NODE_MAP, p->loc);
     node_set(l->arena, only, "name", p->loc, node_copy(l->arena, p->value));
     return interpolate_tree(&in, only) < 0 ? NULL : node_text(node_get(only, "name"));
 }
 
-/* The last one that is not empty, over all files and documents. */
+/* The last one that is written, over all files and documents; it may come to nothing. */
 static const char *name_of_files(struct load *l)
 {
-    const char *name = NULL;
+    const struct node_pair *last = NULL;
+    const char *name;
 
     for (size_t i = 0; i < l->files.len; i++) {
         const struct yaml_docs *docs = peek_documents(l, l->files.items[i]);
 
         for (size_t k = 0; docs && k < docs->len; k++) {
-            const char *one = document_name(l, docs->items[k]);
+            const struct node_pair *p = node_pair_get(docs->items[k], "name");
 
-            name = str_empty(one) ? name : one;
+            if (p && node_is(p->value, NODE_STRING) && !str_empty(node_text(p->value)))
+                last = p;
         }
     }
+    name = last ? interpolated(l, last) : NULL;
     if (name && !l->opts->no_normalize)
         name = normalize(l->arena, name);
     return name;

@@ -43,7 +43,7 @@ struct builder {
     size_t len;
     VEC(struct frame) stack;
     VEC(struct room) rooms; /* free ones */
-    struct map anchors;     /* of this document: name -> struct anchor */
+    struct map anchors;     /* name -> struct anchor */
     struct node *root;
     size_t budget; /* nodes that aliases may still make */
 };

@@ -115,7 +115,8 @@ static void key_scalar(struct builder *b, const yaml_event_t *e)
     size_t len = e->data.scalar.length;
     struct loc loc = mark_loc(b, e->start_mark);
 
-    if (e->data.scalar.tag && strcmp((const char *)e->data.scalar.tag, MERGE_TAG) == 0) {
+    if (e->data.scalar.tag && strcmp((const char *)e->data.scalar.tag, MERGE_TAG) == 0 &&
+        strcmp(text, "<<") == 0) {
         set_key(b, loc, "<<", 2);
         top(b)->is_merge = true;
         return;
@@ -125,6 +126,10 @@ static void key_scalar(struct builder *b, const yaml_event_t *e)
 
         set_anchor(b, e->data.scalar.anchor, n);
         check_key_kind(b, n->kind, loc, text);
+        if (n->kind == NODE_STRING) { /* !!binary is decoded */
+            text = n->string.text;
+            len = n->string.len;
+        }
     } else if (e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE) {
         struct scalar s = scalar_resolve(text, len);
 
@@ -435,8 +440,7 @@ static void close_document(struct builder *b, struct yaml_docs *ret, size_t *cap
 {
     ret->items = arena_grow(b->arena, ret->items, ret->len, cap, ret->len + 1, sizeof *ret->items);
     ret->items[ret->len++] = b->root;
-    b->root = NULL;
-    map_done(&b->anchors);
+    b->root = NULL; /* anchors stay: docker compose sees them in later documents */
 }
 
 static int alias_event(struct builder *b, const yaml_event_t *e)

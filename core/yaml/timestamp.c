@@ -105,6 +105,9 @@ bool timestamp_parse(const char *text, size_t len, struct timestamp *ret)
         if (!spaced && *c.at != 'T' && *c.at != 't')
             return false;
         c.at++;
+        while (spaced && skip(&c, ' ')) {
+            /* Go takes any number of them */
+        }
         if (!clock(&c, &t) || (!spaced && !zone(&c, &t)))
             return false;
     }

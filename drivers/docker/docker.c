@@ -91,6 +91,7 @@ static const struct reader_ops reader_ops = {
     .volume_inspect = docker_volume_inspect,
     .image_list = docker_image_list,
     .image_inspect = docker_image_inspect,
+    .image_digest = docker_image_digest,
     .exec_inspect = docker_exec_inspect,
     .events = docker_events,
 };

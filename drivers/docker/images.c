@@ -1,6 +1,8 @@
 #include "core/base/arena.h"
 #include "core/base/mem.h"
+#include "core/base/reference.h"
 #include "core/json/json.h"
+#include "drivers/docker/auth.h"
 #include "drivers/docker/internal.h"
 #include "drivers/docker/parse.h"
 
@@ -76,6 +78,28 @@ struct call *docker_image_inspect(struct reader *r, struct arena *a, const char 
     c->on_answer = on_inspected;
     c->on_free = free_ref;
     call_get(c, "/images/%s/json", ref);
+    return call_send(c);
+}
+
+static int on_digest(struct call *c, const struct http_answer *a, struct reply *r, struct err *err)
+{
+    AUTO_JSON j = answer_json(a, err);
+
+    if (!j)
+        return -1;
+    r->id = arena_strdup(call_arena(c), json_get_str(j, "Descriptor.digest", ""));
+    return 0;
+}
+
+struct call *docker_image_digest(struct reader *r, struct arena *a, const char *ref,
+                                 call_done *done, void *owner)
+{
+    struct call *c = call_new(reader_docker(r), done, owner);
+
+    c->arena = a;
+    c->on_answer = on_digest;
+    call_get(c, "/distribution/%s/json", ref);
+    auth_header(c->d, reference_parse(call_arena(c), ref).registry, &c->header);
     return call_send(c);
 }
 

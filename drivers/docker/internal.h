@@ -262,6 +262,8 @@ struct call *docker_image_list(struct reader *r, struct arena *a, const struct l
                                call_done *done, void *owner);
 struct call *docker_image_inspect(struct reader *r, struct arena *a, const char *ref,
                                   call_done *done, void *owner);
+struct call *docker_image_digest(struct reader *r, struct arena *a, const char *ref,
+                                 call_done *done, void *owner);
 struct call *docker_image_remove(struct writer *w, const char *ref, call_done *done, void *owner);
 struct call *docker_image_tag(struct writer *w, const char *id, const char *ref, call_done *done,
                               void *owner);

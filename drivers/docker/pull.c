@@ -1,11 +1,11 @@
 /* drivers/docker/pull.c: images from a registry. */
 #include "core/base/arena.h"
+#include "core/base/reference.h"
 #include "core/json/json.h"
 #include "drivers/docker/auth.h"
 #include "drivers/docker/helper.h"
 #include "drivers/docker/internal.h"
 #include "drivers/docker/lines.h"
-#include "drivers/docker/reference.h"
 
 #include <string.h>
 

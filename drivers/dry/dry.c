@@ -377,6 +377,7 @@ PASS_INSPECT(container_inspect)
 PASS_INSPECT(network_inspect)
 PASS_INSPECT(volume_inspect)
 PASS_INSPECT(image_inspect)
+PASS_INSPECT(image_digest)
 
 static struct call *container_logs(struct reader *r, const char *id, const struct log_options *o,
                                    output_fn *output, call_done *done, void *owner)
@@ -422,6 +423,7 @@ static const struct reader_ops reader_ops = {
     .volume_inspect = volume_inspect,
     .image_list = image_list,
     .image_inspect = image_inspect,
+    .image_digest = image_digest,
     .exec_inspect = exec_inspect,
     .events = events,
 };

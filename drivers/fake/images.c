@@ -95,6 +95,26 @@ struct call *fake_image_inspect(struct reader *r, struct arena *a, const char *r
     return c;
 }
 
+static void act_digest(struct call *call, struct reply *reply, struct err *err)
+{
+    if (map_has(&call->f->remotes, call->subject))
+        reply->id =
+            arena_printf(call->answer, "sha256:%064llx",
+                         (unsigned long long)map_hash(call->subject, strlen(call->subject)));
+    else
+        err_set(err, ERR_NOT_FOUND, loc_none(), "manifest unknown");
+}
+
+struct call *fake_image_digest(struct reader *r, struct arena *a, const char *ref, call_done *done,
+                               void *owner)
+{
+    struct call *c =
+        fake_call(fake_of_reader(r), "image_digest", ref, false, act_digest, done, owner);
+
+    c->answer = a;
+    return c;
+}
+
 static void act_pull(struct call *call, struct reply *reply, struct err *err)
 {
     struct fake *f = call->f;

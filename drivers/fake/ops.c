@@ -12,6 +12,7 @@ const struct reader_ops fake_reader_ops = {
     .volume_inspect = fake_volume_inspect,
     .image_list = fake_image_list,
     .image_inspect = fake_image_inspect,
+    .image_digest = fake_image_digest,
     .exec_inspect = fake_exec_inspect,
     .events = fake_events,
 };

@@ -150,6 +150,7 @@ struct call *fake_volume_remove(struct writer *, const char *, bool, call_done *
 struct call *fake_image_list(struct reader *, struct arena *, const struct list_filter *,
                              call_done *, void *);
 struct call *fake_image_inspect(struct reader *, struct arena *, const char *, call_done *, void *);
+struct call *fake_image_digest(struct reader *, struct arena *, const char *, call_done *, void *);
 struct call *fake_image_pull(struct writer *, const char *, const char *, pull_fn *, call_done *,
                              void *);
 struct call *fake_image_build(struct writer *, const struct image_build *, build_fn *, call_done *,

@@ -43,6 +43,7 @@ enum op {
     VOLUME_INSPECT,
     IMAGE_LIST,
     IMAGE_INSPECT,
+    IMAGE_DIGEST,
     EXEC_INSPECT,
     START,
     STOP,
@@ -87,6 +88,7 @@ static struct call *run(struct engine *e, enum op op, struct outcome *o)
     case VOLUME_INSPECT: return ask->volume_inspect(r, a, "v", done, o);
     case IMAGE_LIST: return ask->image_list(r, a, &filter, done, o);
     case IMAGE_INSPECT: return ask->image_inspect(r, a, "reg:5000/x/y:1@sha256:2", done, o);
+    case IMAGE_DIGEST: return ask->image_digest(r, a, "reg:5000/x/y:1", done, o);
     case EXEC_INSPECT: return ask->exec_inspect(r, "e", done, o);
     case START: return change->container_start(w, "c", done, o);
     case STOP: return change->container_stop(w, "c", TIMEOUT_DEFAULT, done, o);
@@ -147,6 +149,8 @@ static const struct {
     {IMAGE_INSPECT, SERVER_JSON("{\"Id\":\"sha256:3\"}"),
      "GET /v1.41/images/reg:5000/x/y:1@sha256:2/json",
      "id sha256:3 1 images of reg:5000/x/y:1@sha256:2"},
+    {IMAGE_DIGEST, SERVER_JSON("{\"Descriptor\":{\"digest\":\"sha256:4\",\"size\":1}}"),
+     "GET /v1.41/distribution/reg:5000/x/y:1/json", "id sha256:4"},
     {EXEC_INSPECT, SERVER_JSON("{\"Running\":true,\"ExitCode\":null}"), "GET /v1.41/exec/e/json",
      "running"},
     {EXEC_INSPECT, SERVER_JSON("{\"Running\":false,\"ExitCode\":126}"), "GET /v1.41/exec/e/json",
