@@ -165,6 +165,7 @@ void config_keep_images(struct config *c)
     }
     p = arena_alloc(a, sizeof *p);
     p->arena = a;
+    p->name = ""; /* JSON shows it */
     p->services.items = arena_calloc(a, from->services.len + 1, sizeof *p->services.items);
     for (size_t i = 0; i < from->services.len; i++) {
         const struct service *s = from->services.items[i];

@@ -22,7 +22,7 @@
     ATTR(MODELS, "models", K_MAP, T_MAP, F(struct project, models), .order = 7, .values = T_MAP,   \
          .sub = &model_table, .flags = ATTR_NO_JSON, .engine = UNSUPPORTED)                        \
     ATTR(NAME, "name", K_STRING, T_STR, F(struct project, name), .order = 1,                       \
-         .engine = CLIENT_SIDE)                                                                    \
+         .flags = ATTR_JSON_ALWAYS, .engine = CLIENT_SIDE)                                                                    \
     ATTR(NETWORKS, "networks", K_MAP, T_MAP, F(struct project, networks), .order = 3,              \
          .values = T_MAP | T_NULL, .sub = &network_table, .expand = expand_external,               \
          .engine = CLIENT_SIDE)                                                                    \

@@ -49,7 +49,7 @@ static const struct {
     const char *text, *error;
 } checks[] = {
     {"alpine", ""},
-    {"a-b_c.d__e--f/g:V1.0-x_y", ""},
+    {"x/a-b_c.d__e--f/g:V1.0-x_y", ""},
     {"Localhost:5000/x", ""},
     {"[::1]:5000/x", ""},
     {"a.example/b/c:1@sha256:" HEX32 HEX32, ""},
