@@ -43,4 +43,7 @@ void app_log(struct app *app, const char *level, const char *text);
 /* Was all that went to stdout written? If not, says so and returns -1. */
 int app_check_stdout(struct app *app);
 
+/* api_socket.c: the sockets and credentials of services with use_api_socket. */
+void app_api_sockets(struct app *app);
+
 #endif

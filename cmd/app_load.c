@@ -36,6 +36,7 @@ int app_load_to_run(struct app *app, const struct strings *services)
         return -1;
     plan_platforms(app->project, app->diags);
     load_warn_no_effect(app->project, app->diags);
+    app_api_sockets(app);
     return app_print_diags(app) < 0 ? failed(app) : 0;
 }
 

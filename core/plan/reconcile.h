@@ -94,6 +94,8 @@ struct strings plan_image_refs(struct arena *a, const struct project *p,
 /* DOCKER_DEFAULT_PLATFORM is the platform of services that are built, for all commands that build
  * or create. Reports services whose build excludes it. */
 int plan_platforms(struct project *p, struct diags *diags);
+/* Services with use_api_socket get what it means; `credentials`: a config.json for them. */
+void plan_api_sockets(struct project *p, const char *credentials);
 
 struct down_options {
     bool remove_orphans, volumes;

@@ -377,7 +377,7 @@
          .values = T_INT | T_STR | T_MAP, .sub = &ulimit_table, .cast = CAST_INT,                  \
          .merge = MERGE_ENTRIES)                                                                   \
     ATTR(USE_API_SOCKET, "use_api_socket", K_BOOL, T_BOOL, F(struct service, use_api_socket),      \
-         .order = 83, .engine = UNSUPPORTED)                                                       \
+         .order = 83, .engine = CLIENT_SIDE)                                                       \
     ATTR(USER, "user", K_STRING, T_STR, F(struct service, user), .order = 84, .engine = "User")    \
     ATTR(USERNS_MODE, "userns_mode", K_STRING, T_STR, F(struct service, userns_mode), .order = 85, \
          .engine = "HostConfig.UsernsMode")                                                        \
