@@ -8,33 +8,41 @@
 
 /* ---- reading ---- */
 
-static void add(struct arena *a, struct container *one, size_t room, struct reply *r)
+static const char *add(struct arena *a, struct container *one, size_t room, struct reply *r)
 {
     if (!r->containers.items)
         r->containers.items = arena_calloc(a, room, sizeof(struct container *));
     r->containers.items[r->containers.len++] = one;
-    r->id = one->id;
+    return one->id;
+}
+
+static const char *read_entry(struct arena *a, const struct json *j, size_t room, struct reply *r)
+{
+    return add(a, parse_container_entry(a, j), room, r);
+}
+
+static const char *read_container(struct arena *a, const struct json *j, size_t room,
+                                  struct reply *r)
+{
+    struct container *one = parse_container(a, j);
+
     r->exit_code = one->exit_code;
     r->running = one->state == STATE_RUNNING;
-}
-
-static void read_entry(struct arena *a, const struct json *j, size_t room, struct reply *r)
-{
-    add(a, parse_container_entry(a, j), room, r);
-}
-
-static void read_container(struct arena *a, const struct json *j, size_t room, struct reply *r)
-{
-    add(a, parse_container(a, j), room, r);
+    return add(a, one, room, r);
 }
 
 struct call *docker_container_list(struct reader *r, struct arena *a, const struct list_filter *f,
                                    call_done *done, void *owner)
 {
     struct call *c = objects_new(r, a, read_entry, done, owner);
+    struct json *filters = objects_filters(f);
 
     call_get(c, "/containers/json");
-    return objects_list(c, NULL, f);
+    if (f && f->all)
+        call_query(c, "all", "1");
+    if (f)
+        call_filter(filters, "status", &f->status);
+    return objects_list(c, NULL, filters);
 }
 
 struct call *docker_container_inspect(struct reader *r, struct arena *a, const char *id,

@@ -188,14 +188,18 @@ int answer_created(struct call *c, const struct http_answer *a, struct reply *r,
 
 /* ---- lists and inspections (objects.c) ---- */
 
-/* Puts an object into the reply's list, which has `room` for all of them; allocates in `a`. */
-typedef void read_object_fn(struct arena *a, const struct json *j, size_t room, struct reply *r);
+/* Puts an object into the reply's list, which has `room` for all of them; allocates in `a`. Returns
+ * its id. */
+typedef const char *read_object_fn(struct arena *a, const struct json *j, size_t room,
+                                   struct reply *r);
 
 /* A call to be given its path with call_get(), and then to one of the two below. */
 struct call *objects_new(struct reader *r, struct arena *a, read_object_fn *read, call_done *done,
                          void *owner);
-/* member: of the answer, that holds the list; NULL: the answer is the list. f may be NULL. */
-struct call *objects_list(struct call *c, const char *member, const struct list_filter *f);
+/* What all lists are filtered by; f may be NULL. */
+struct json *objects_filters(const struct list_filter *f);
+/* member: of the answer, that holds the list; NULL: the answer is the list. Takes the filters. */
+struct call *objects_list(struct call *c, const char *member, struct json *filters);
 struct call *object_inspect(struct call *c);
 
 /* ---- operations, by file ---- */

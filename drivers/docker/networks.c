@@ -3,14 +3,14 @@
 #include "drivers/docker/internal.h"
 #include "drivers/docker/parse.h"
 
-static void read_network(struct arena *a, const struct json *j, size_t room, struct reply *r)
+static const char *read_network(struct arena *a, const struct json *j, size_t room, struct reply *r)
 {
     struct network_state *one = parse_network(a, j);
 
     if (!r->networks.items)
         r->networks.items = arena_calloc(a, room, sizeof(struct network_state *));
     r->networks.items[r->networks.len++] = one;
-    r->id = one->id;
+    return one->id;
 }
 
 struct call *docker_network_list(struct reader *r, struct arena *a, const struct list_filter *f,
@@ -19,7 +19,7 @@ struct call *docker_network_list(struct reader *r, struct arena *a, const struct
     struct call *c = objects_new(r, a, read_network, done, owner);
 
     call_get(c, "/networks");
-    return objects_list(c, NULL, f);
+    return objects_list(c, NULL, objects_filters(f));
 }
 
 struct call *docker_network_inspect(struct reader *r, struct arena *a, const char *name,

@@ -32,19 +32,21 @@ static int on_list(struct call *c, const struct http_answer *a, struct reply *r,
     return 0;
 }
 
-struct call *objects_list(struct call *c, const char *member, const struct list_filter *f)
+struct json *objects_filters(const struct list_filter *f)
 {
     struct json *filters = json_object();
 
-    ((struct objects_call *)c)->member = member;
-    c->on_answer = on_list;
-    if (f && f->all)
-        call_query(c, "all", "1");
     if (f) {
         call_filter(filters, "label", &f->labels);
         call_filter(filters, "name", &f->names);
-        call_filter(filters, "status", &f->status);
     }
+    return filters;
+}
+
+struct call *objects_list(struct call *c, const char *member, struct json *filters)
+{
+    ((struct objects_call *)c)->member = member;
+    c->on_answer = on_list;
     call_query_filters(c, filters);
     return call_send(c);
 }
@@ -56,7 +58,7 @@ static int on_inspected(struct call *c, const struct http_answer *a, struct repl
 
     if (!j)
         return -1;
-    ((struct objects_call *)c)->read(call_arena(c), j, 1, r);
+    r->id = ((struct objects_call *)c)->read(call_arena(c), j, 1, r);
     return 0;
 }
 

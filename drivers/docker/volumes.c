@@ -3,14 +3,14 @@
 #include "drivers/docker/internal.h"
 #include "drivers/docker/parse.h"
 
-static void read_volume(struct arena *a, const struct json *j, size_t room, struct reply *r)
+static const char *read_volume(struct arena *a, const struct json *j, size_t room, struct reply *r)
 {
     struct volume_state *one = parse_volume(a, j);
 
     if (!r->volumes.items)
         r->volumes.items = arena_calloc(a, room, sizeof(struct volume_state *));
     r->volumes.items[r->volumes.len++] = one;
-    r->id = one->name;
+    return one->name;
 }
 
 struct call *docker_volume_list(struct reader *r, struct arena *a, const struct list_filter *f,
@@ -19,7 +19,7 @@ struct call *docker_volume_list(struct reader *r, struct arena *a, const struct 
     struct call *c = objects_new(r, a, read_volume, done, owner);
 
     call_get(c, "/volumes");
-    return objects_list(c, "Volumes", f); /* null when there are none */
+    return objects_list(c, "Volumes", objects_filters(f)); /* null when there are none */
 }
 
 struct call *docker_volume_inspect(struct reader *r, struct arena *a, const char *name,
