@@ -188,6 +188,7 @@ static void recreate(struct planner *pl, const struct service_plan *sp, struct r
 
     stop = planner_stop(pl, r->was, s->item.key, r->cause, false);
     if (stop && stop->id > made->id) {
+        stop->subject = made->subject; /* whatever it is called by now */
         stop->failed = "Error while Stopping";
         stop->leaves = temporary;
         plan_after(planner_stop_begins(pl, r->was), made);
@@ -195,6 +196,7 @@ static void recreate(struct planner *pl, const struct service_plan *sp, struct r
     }
     gone =
         plan_container(pl->plan, OP_CONTAINER_REMOVE, r->was->name, r->was, s->item.key, r->cause);
+    gone->subject = made->subject;
     gone->force = gone->tolerate_missing = true;
     gone->failed = "Error while Removing";
     gone->leaves = temporary;
@@ -216,6 +218,30 @@ static bool is_stuck(const struct container *c)
     return c->state == STATE_PAUSED || c->state == STATE_DEAD || c->state == STATE_REMOVING;
 }
 
+/* A network that was left by hand: joining it again interrupts nothing. */
+static void join(struct planner *pl, const struct service *s, struct replica *r, const char *key)
+{
+    const struct network_plan *net = planner_network(pl, key);
+    struct container_create all = {0};
+    struct plan_node *n;
+
+    endpoints_of(pl->arena, pl->project, s, r->name, true, &all);
+    for (size_t i = 0; i < all.endpoints.len; i++) {
+        if (!str_eq(all.endpoints.items[i]->network, net->model->name))
+            continue;
+        n = plan_container(pl->plan, OP_NETWORK_CONNECT, r->was->name, r->was, s->item.key,
+                           causes_text(pl->arena, r->apart, CAUSES_TOLD));
+        n->causes = r->apart;
+        n->network = net->model->name;
+        n->endpoint = all.endpoints.items[i];
+        node_words(n, "Connecting", "Connected", "Error");
+        plan_after(n, net->ready);
+        plan_after(n, r->joined);
+        plan_after(n, r->ready);
+        r->joined = n;
+    }
+}
+
 static void keep(struct planner *pl, const struct service *s, struct replica *r)
 {
     struct plan_node *n;
@@ -228,6 +254,8 @@ static void keep(struct planner *pl, const struct service *s, struct replica *r)
         n->failed = "Error";
         r->ready = n;
     }
+    for (size_t i = 0; i < r->missing.len; i++)
+        join(pl, s, r, r->missing.items[i]);
     if (planner_stopped(pl, r->was))
         return;
     if (r->was->state == STATE_RUNNING) {

@@ -17,7 +17,9 @@
 
 struct candidate {
     const struct container *container;
-    struct causes causes; /* why it must be made anew; none: it is as it should be */
+    struct causes causes;   /* why it must be made anew; none: it is as it should be */
+    struct causes apart;    /* one for each network of `missing` */
+    struct strings missing; /* keys of networks it is not on */
     bool misnamed;
 };
 
@@ -73,21 +75,27 @@ static const struct container_network *endpoint_on(const struct container *c,
     return NULL;
 }
 
+/* One that was left by hand is joined again; one of the same name that is another one cannot be, as
+ * long as the container holds on to the old one. */
 static void look_at_networks_of(const struct planner *pl, const struct service *s,
-                                const struct container *c, struct causes *ret)
+                                struct candidate *ret)
 {
+    const struct container *c = ret->container;
+
+    ret->missing.items = arena_calloc(pl->arena, s->networks.len + 1, sizeof(char *));
     for (size_t i = 0; str_empty(s->network_mode) && i < s->networks.len; i++) {
         const struct item *item = &s->networks.items[i]->item;
         const struct network_plan *n = planner_network(pl, item->key);
         const struct container_network *found = n ? endpoint_on(c, n) : NULL;
 
-        if (!n)
-            continue;
-        if (!found)
-            cause_add(pl->arena, ret, item_loc(item), "not on network %s", item->key);
-        else if (c->state == STATE_RUNNING &&
-                 (!n->state || !str_eq(found->network_id, n->state->id)))
-            cause_add(pl->arena, ret, item_loc(item), "network %s is another one", item->key);
+        if (n && !found) {
+            cause_add(pl->arena, &ret->apart, item_loc(item), "not on network %s", item->key);
+            ret->missing.items[ret->missing.len++] = item->key;
+        } else if (n && c->state == STATE_RUNNING &&
+                   (!n->state || !str_eq(found->network_id, n->state->id))) {
+            cause_add(pl->arena, &ret->causes, item_loc(item), "network %s is another one",
+                      item->key);
+        }
     }
 }
 
@@ -117,27 +125,26 @@ static enum recreate recreate_policy(const struct planner *pl, const struct serv
     return named ? pl->opts->recreate : pl->opts->recreate_deps;
 }
 
-/* Why it must be made anew; none: it must not. */
-static struct causes divergence(const struct planner *pl, const struct service *s,
-                                const struct parents *parents, const struct container *c)
+/* Finds out why it must be made anew, or what it lacks. */
+static void compare(const struct planner *pl, const struct service *s,
+                    const struct parents *parents, struct candidate *ret)
 {
     enum recreate policy = recreate_policy(pl, s);
-    struct causes ret = {0};
+    const struct container *c = ret->container;
 
     if (policy == RECREATE_NEVER)
-        return ret;
+        return;
     if (parents->made)
-        cause_add(pl->arena, &ret, item_loc(&s->item), "a container it shares with is new");
+        cause_add(pl->arena, &ret->causes, item_loc(&s->item), "a container it shares with is new");
     else
-        look_at_config(pl, s, parents, c, &ret);
-    causes_of_contents(pl->arena, &ret, pl->project, pl->observed, s,
+        look_at_config(pl, s, parents, c, &ret->causes);
+    causes_of_contents(pl->arena, &ret->causes, pl->project, pl->observed, s,
                        own_label(&c->labels, LABEL_FILES));
-    look_at_image(pl, s, c, &ret);
-    look_at_networks_of(pl, s, c, &ret);
-    look_at_volumes_of(pl, s, c, &ret);
-    if (policy == RECREATE_FORCE && !ret.len)
-        cause_add(pl->arena, &ret, loc_none(), "asked for");
-    return ret;
+    look_at_image(pl, s, c, &ret->causes);
+    look_at_networks_of(pl, s, ret);
+    look_at_volumes_of(pl, s, c, &ret->causes);
+    if (policy == RECREATE_FORCE && !ret->causes.len)
+        cause_add(pl->arena, &ret->causes, loc_none(), "asked for");
 }
 
 /* ---- which ones stay ---- */
@@ -224,12 +231,15 @@ static int wanted_scale(const struct planner *pl, const struct service *s)
 static void keep(struct planner *pl, struct service_plan *sp, const struct candidate *c)
 {
     bool changed = c->causes.len > 0;
+    bool keeps_name = !pl->opts->create || (!changed && !c->misnamed); /* given by hand, too */
 
     sp->replicas[sp->len++] = (struct replica){
         .action = changed ? ACTION_RECREATE : ACTION_KEEP,
         .cause = changed ? causes_text(pl->arena, &c->causes, CAUSES_TOLD) : "as it should be",
         .causes = changed ? &c->causes : NULL,
-        .name = !pl->opts->create
+        .missing = changed ? (struct strings){0} : c->missing,
+        .apart = &c->apart,
+        .name = keeps_name
                     ? c->container->name
                     : container_name_of(pl->arena, pl->project, sp->service, c->container->number),
         .number = c->container->number,
@@ -275,7 +285,7 @@ static void decide(struct planner *pl, struct service_plan *sp)
     check_scale(pl, sp);
     for (size_t i = 0; i < found.len; i++) {
         if (pl->opts->create)
-            found.items[i].causes = divergence(pl, sp->service, &parents, found.items[i].container);
+            compare(pl, sp->service, &parents, &found.items[i]);
         if (found.items[i].container->number > highest)
             highest = found.items[i].container->number;
     }

@@ -19,6 +19,8 @@ struct replica {
     enum action action;
     const char *cause;
     const struct causes *causes; /* of a RECREATE; else NULL */
+    struct strings missing;      /* of a KEEP: keys of networks it is to join */
+    const struct causes *apart;  /* of that */
     const char *name;            /* under which it ends up */
     int number;
     const struct container *was; /* what is there now; NULL: nothing */

@@ -134,6 +134,35 @@ static void none(struct stage *s)
     s->up.scale_len = 1;
 }
 
+static void on_changed(void *owner, const struct reply *r, const struct err *err)
+{
+    (void)owner;
+    (void)r;
+    assert_null(err);
+}
+
+static void leave_network(struct stage *s)
+{
+    struct writer *w = &s->driver->writer;
+
+    w->ops->network_disconnect(w, "demo_m", "demo-a-1", on_changed, NULL);
+    stage_spin(s, 5);
+}
+
+static void leave_network_and_force(struct stage *s)
+{
+    leave_network(s);
+    force(s);
+}
+
+static void rename_by_hand(struct stage *s)
+{
+    struct writer *w = &s->driver->writer;
+
+    w->ops->container_rename(w, "demo-a-1", "mine", on_changed, NULL);
+    stage_spin(s, 5);
+}
+
 static void timeout_of_two(struct stage *s)
 {
     s->up.timeout = 2;
@@ -236,6 +265,18 @@ static const struct {
      "  b: {image: x, tty: true, healthcheck: {test: 'true', interval: 1m, start_period: 5s, "
      "start_interval: 2s}}\n"
      "  c: {image: x, stop_grace_period: 90s}\n"},
+    {"network_left", NULL,
+     "services: {a: {image: x, networks: {m: {aliases: [al]}, n: }}}\nnetworks: {m: , n: }\n",
+     leave_network,
+     "services: {a: {image: x, networks: {m: {aliases: [al]}, n: }}}\nnetworks: {m: , n: }\n"},
+    {"network_left_and_recreated", NULL,
+     "services: {a: {image: x, networks: {m: {aliases: [al]}, n: }}}\nnetworks: {m: , n: }\n",
+     leave_network_and_force,
+     "services: {a: {image: x, networks: {m: {aliases: [al]}, n: }}}\nnetworks: {m: , n: }\n"},
+    {"renamed_by_hand", NULL, "services: {a: {image: x}}", rename_by_hand,
+     "services: {a: {image: x}}"},
+    {"renamed_and_changed", NULL, "services: {a: {image: x}}", rename_by_hand,
+     "services: {a: {image: x, tty: true}}"},
     {"stop_timeout", NULL, "services: {a: {image: x}}", timeout_of_two,
      "services: {a: {image: x, tty: true}}"},
     {"no_network", NULL, NULL, NULL, "services: {a: {image: x, network_mode: none}}\n"},
