@@ -26,10 +26,10 @@ struct service;
 struct writer;
 
 struct reply {
-    const char *id;          /* of what was created; digest of what was pulled, built or asked for */
-    int64_t exit_code;       /* wait, exec_inspect */
-    bool unchanged;          /* it was so already (304) */
-    bool running;            /* exec_inspect */
+    const char *id;    /* of what was created; digest of what was pulled, built or asked for */
+    int64_t exit_code; /* wait, exec_inspect */
+    bool unchanged;    /* it was so already (304) */
+    bool running;      /* exec_inspect */
     struct strings warnings; /* of a create */
     struct engine_info *info;
     struct containers containers; /* a list; one entry for an inspection */

@@ -52,7 +52,9 @@ static const struct {
     {"config --images", NULL, 0, "postgres\nnginx\n", ""},
     {"config --hash nope", NULL, 1, "", "no such service: nope: not found\n"},
     {"config --format xml", NULL, 1, "", "unsupported format \"xml\"\n"},
-    {"config --lock-image-digests", NULL, 1, "", "--lock-image-digests is not supported yet\n"},
+    {"-H unix:///nowhere/engine.sock config --lock-image-digests", NULL, 1, "",
+     "failed to resolve digest for docker.io/library/postgres:latest: Cannot connect to the Docker "
+     "daemon at unix:///nowhere/engine.sock. Is the docker daemon running?\n"},
     {"-f nope.yaml config", NULL, 1, "", "open @DIR@/nope.yaml: no such file or directory\n"},
     {"--progress json -f nope.yaml config", NULL, 1, "",
      "{\"error\":true,\"message\":\"open @DIR@/nope.yaml: no such file or directory\"}\n"},
