@@ -259,6 +259,7 @@ static int run_command(struct app *app, const struct command *c, struct opts_com
     if (opts_check_arity(c, &rest, &err) < 0)
         return bad_options(app, c, common, &err);
     app->root.dry_run = common->dry_run;
+    app->command = c->name;
     start(app, c, args, &rest);
     return app->exit_code;
 }

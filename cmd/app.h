@@ -50,6 +50,7 @@ struct app {
     struct project *project;  /* after app_load */
     struct driver *driver;    /* after app_engine; the dry one under --dry-run */
     struct reader *reader;    /* its reading side; after app_engine_to_read, all there is */
+    const char *command;      /* its name, "up" */
     const char *cwd;
     char *const *environ;
     enum progress_mode progress;
@@ -109,6 +110,15 @@ void app_observe(struct app *app, const struct observe_options *o, struct observ
  * printed by app_fail. A plan without nodes calls `then` at once (from the loop). */
 typedef void app_ran(struct app *app, void *owner, const struct err *err);
 void app_run(struct app *app, const struct plan *p, const char *title, app_ran *then, void *owner);
+
+/* One command at a time changes a project (core/exec/lock.h): `then` runs when it is our turn. What
+ * was observed before may be old by then. Once for all that follows, until app_unlock() or the end;
+ * under --dry-run at once. Where the engine refuses, a warning is all. */
+void app_lock(struct app *app, app_then *then, void *owner);
+bool app_is_locked(const struct app *app);  /* by us, or nothing needs to be */
+bool app_is_waiting(const struct app *app); /* for another command */
+void app_unlock(
+    struct app *app); /* or no longer wait: others may go on; the engine is told meanwhile */
 
 /* Ending: exactly once. Prints nothing; the loop winds down and main returns the code. */
 void app_finish(struct app *app, int code);

@@ -23,6 +23,9 @@ struct app_inner {
     struct str evidence;       /* what containers told that failed others */
     struct str leftover;       /* after a plan failed: what was done and what was not */
     struct build_view *builds; /* of the plan that runs; NULL until something is built */
+    struct lock *lock;         /* NULL: none, or it is being let go */
+    size_t unlocking;          /* locks the engine has not forgotten yet */
+    bool locked;               /* it is ours */
     bool driver_closed;
     struct driver *wrapped; /* the real one, under --dry-run and where only its reader is used */
     struct project *loaded; /* app->project may be one that lives in the app's arena */
@@ -30,6 +33,9 @@ struct app_inner {
 
 /* app_start.c: what the environment and the options before the command decide. */
 int app_setup(struct app *app, struct err *err);
+
+/* app_lock.c: true when there is none to wait for; else app_wind_down follows. */
+bool app_lock_is_over(struct app *app);
 
 /* app_run.c */
 void app_wind_down(

@@ -59,6 +59,8 @@ void app_wind_down(struct app *app)
         exec_cancel(app->exec);
         return;
     }
+    if (!app_lock_is_over(app))
+        return;
     if (app->inner->driver_closed)
         return;
     app->inner->driver_closed = app->reader != NULL;

@@ -428,10 +428,14 @@ static void on_event(void *owner, const struct event *e)
  * back. */
 static void give_up_starting(struct attached *a)
 {
-    if (a->state != STARTING)
+    if (app_is_waiting(a->app)) {
+        app_unlock(a->app);
         stop_all(a);
-    else if (a->app->exec)
+    } else if (a->state != STARTING) {
+        stop_all(a);
+    } else if (a->app->exec) {
         exec_cancel(a->app->exec);
+    }
 }
 
 static void abort_up(struct attached *a)

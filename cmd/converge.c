@@ -11,7 +11,16 @@
 
 #include <string.h>
 
-enum converge_state { OBSERVE, IMAGES, OBSERVE_AGAIN, ASK, RECONCILE, DONE };
+enum converge_state {
+    OBSERVE,
+    IMAGES,
+    OBSERVE_AGAIN, /* the images */
+    ASK,           /* about volumes that changed */
+    RECONCILE,
+    LOCK,           /* there is something to change */
+    OBSERVE_LOCKED, /* somebody may have changed it meanwhile */
+    DONE,
+};
 
 struct converge {
     struct app *app;
@@ -29,7 +38,16 @@ static void step(struct converge *c);
 static void finish(struct converge *c, const struct err *err)
 {
     c->state = DONE;
+    app_unlock(c->app);
     c->done(c->app, c->owner, &c->observed, err);
+}
+
+/* After something was looked at. */
+static enum converge_state next_state(enum converge_state s)
+{
+    if (s == OBSERVE)
+        return IMAGES;
+    return s == OBSERVE_AGAIN ? ASK : RECONCILE;
 }
 
 static void on_observed(struct app *app, void *owner)
@@ -39,7 +57,7 @@ static void on_observed(struct app *app, void *owner)
 
     if (c->state == OBSERVE_AGAIN)
         c->observed.images = c->fresh.images;
-    c->state = c->state == OBSERVE ? IMAGES : ASK;
+    c->state = next_state(c->state);
     if (c->state == IMAGES && c->opts.saved &&
         saved_plan_check(app, c->opts.saved, &c->observed, &err) < 0)
         finish(c, &err);
@@ -139,6 +157,15 @@ static int check_steps(struct converge *c, struct err *err)
     return p ? saved_plan_check_steps(c->opts.saved, p, err) : 0; /* else it is told already */
 }
 
+static void on_locked(struct app *app, void *owner)
+{
+    struct converge *c = owner;
+
+    (void)app;
+    c->state = OBSERVE_LOCKED;
+    step(c);
+}
+
 static void handle_reconcile(struct converge *c)
 {
     struct app *app = c->app;
@@ -153,9 +180,12 @@ static void handle_reconcile(struct converge *c)
     p = reconcile_up(app->arena, app->project, &c->observed, &c->opts.up, app->diags);
     if (app_print_diags(app) < 0 || !p) {
         app_finish(app, 1);
-        return;
+    } else if (plan_changes(p) && !app_is_locked(app)) {
+        c->state = LOCK;
+        step(c);
+    } else {
+        app_run(app, p, c->opts.title, on_reconciled, c);
     }
-    app_run(app, p, c->opts.title, on_reconciled, c);
 }
 
 static void step(struct converge *c)
@@ -169,6 +199,7 @@ static void step(struct converge *c)
     }
     switch (c->state) {
     case OBSERVE:
+    case OBSERVE_LOCKED:
         converge_look(c->app, &c->opts.up, &c->observed, on_observed, c);
         break;
     case IMAGES:
@@ -182,6 +213,9 @@ static void step(struct converge *c)
         break;
     case RECONCILE:
         handle_reconcile(c);
+        break;
+    case LOCK:
+        app_lock(c->app, on_locked, c);
         break;
     case DONE:
         break;

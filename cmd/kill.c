@@ -39,8 +39,11 @@ static void kill_run(struct app *app, void *args, const struct strings *named)
 {
     struct lifecycle *l = arena_alloc(app->arena, sizeof *l);
 
-    *l = (struct lifecycle){
-        .title = "Killing", .services = *named, .plan = make_plan, .owner = args};
+    *l = (struct lifecycle){.title = "Killing",
+                            .lock = LOCK_NEVER,
+                            .services = *named,
+                            .plan = make_plan,
+                            .owner = args};
     lifecycle_run(app, l);
 }
 

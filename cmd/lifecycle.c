@@ -18,6 +18,17 @@ static void on_ran(struct app *app, void *owner, const struct err *err)
         app_finish(app, 0);
 }
 
+static void look(struct app *app, void *owner);
+
+/* What was seen before the lock was ours may have changed: then all is looked at again. */
+static void carry_out(struct app *app, struct lifecycle *l, struct plan *p)
+{
+    if (l->lock == LOCK_NEVER || app_is_locked(app) || !plan_changes(p))
+        app_run(app, p, l->title, on_ran, l);
+    else
+        app_lock(app, look, l);
+}
+
 static void on_observed(struct app *app, void *owner)
 {
     struct lifecycle *l = owner;
@@ -31,13 +42,27 @@ static void on_observed(struct app *app, void *owner)
     if (app_print_diags(app) < 0 || !p)
         app_finish(app, 1);
     else
-        app_run(app, p, l->title, on_ran, l);
+        carry_out(app, l, p);
+}
+
+static void look(struct app *app, void *owner)
+{
+    struct lifecycle *l = owner;
+    struct observe_options o = {
+        .project = app->project->name,
+        .model = l->named_only ? NULL : app->project,
+        .containers = true,
+        .networks = l->networks,
+        .volumes = l->volumes,
+    };
+
+    if (l->images && !l->named_only)
+        o.images = plan_image_refs(app->arena, app->project, &l->services);
+    app_observe(app, &o, &l->observed, on_observed, l);
 }
 
 void lifecycle_run(struct app *app, struct lifecycle *l)
 {
-    struct observe_options o = {0};
-
     app->load.keep_others = l->keep_others;
     if (app_load_or_name(app, &l->services, &l->named_only) < 0)
         return;
@@ -52,12 +77,8 @@ void lifecycle_run(struct app *app, struct lifecycle *l)
     }
     if (app_engine(app) < 0)
         return;
-    o.project = app->project->name;
-    o.model = l->named_only ? NULL : app->project;
-    o.containers = true;
-    o.networks = l->networks;
-    o.volumes = l->volumes;
-    if (l->images && !l->named_only)
-        o.images = plan_image_refs(app->arena, app->project, &l->services);
-    app_observe(app, &o, &l->observed, on_observed, l);
+    if (l->lock == LOCK_FIRST)
+        app_lock(app, look, l);
+    else
+        look(app, l);
 }

@@ -43,7 +43,8 @@ typedef void call_done(void *owner, const struct reply *r, const struct err *err
 struct list_filter {
     bool all;              /* containers: stopped ones too */
     struct strings labels; /* "key" or "key=value" */
-    struct strings names;  /* the engine's own substring match */
+    struct strings names;  /* the engine's own substring match; events: of the first type */
+    struct strings types;  /* events: "container" when empty */
     struct strings status;
     bool dangling_set, dangling; /* images */
 };
@@ -215,6 +216,7 @@ struct writer_ops {
                                     const struct endpoint *e, call_done *done, void *owner);
     struct call *(*network_disconnect)(struct writer *w, const char *network, const char *container,
                                        call_done *done, void *owner);
+    /* One that exists is not changed; `volumes` of the reply holds what there is now. */
     struct call *(*volume_create)(struct writer *w, const struct volume *v,
                                   const struct mapping *labels, call_done *done, void *owner);
     struct call *(*volume_remove)(struct writer *w, const char *name, bool force, call_done *done,

@@ -4,6 +4,7 @@
 #include "core/json/json.h"
 #include "drivers/docker/internal.h"
 #include "drivers/docker/map.h"
+#include "drivers/docker/parse.h"
 
 struct create_call {
     struct call call;
@@ -111,6 +112,18 @@ struct call *docker_network_connect(struct writer *w, const char *network, const
 
 /* ---- volumes ---- */
 
+static int on_volume_created(struct call *c, const struct http_answer *a, struct reply *r,
+                             struct err *err)
+{
+    AUTO_JSON j = answer_json(a, err);
+
+    if (!j || answer_created(c, a, r, err) < 0)
+        return -1;
+    r->volumes.items = arena_calloc(call_arena(c), 1, sizeof *r->volumes.items);
+    r->volumes.items[r->volumes.len++] = parse_volume(call_arena(c), j);
+    return 0;
+}
+
 struct call *docker_volume_create(struct writer *w, const struct volume *v,
                                   const struct mapping *labels, call_done *done, void *owner)
 {
@@ -118,6 +131,6 @@ struct call *docker_volume_create(struct writer *w, const struct volume *v,
 
     call_post(c, "/volumes/create");
     call_json(c, map_volume(v, labels));
-    c->on_answer = answer_created;
+    c->on_answer = on_volume_created;
     return call_send(c);
 }

@@ -66,8 +66,9 @@ static void on_free(struct call *c)
 struct call *docker_events(struct reader *r, const struct list_filter *f, event_fn *on_event,
                            void (*on_ready)(void *owner), call_done *done, void *owner)
 {
-    static const char *types[] = {"container"};
-    const struct strings containers = {.items = types, .len = 1};
+    static const char *container[] = {"container"};
+    const struct strings containers = {.items = container, .len = 1};
+    const struct strings *types = f && f->types.len ? &f->types : &containers;
     struct events_call *ec =
         (struct events_call *)call_new_size(reader_docker(r), sizeof *ec, done, owner);
     struct json *filters = json_object();
@@ -80,10 +81,10 @@ struct call *docker_events(struct reader *r, const struct list_filter *f, event_
     c->on_answer = on_answer;
     c->on_free = on_free;
     call_get(c, "/events");
-    call_filter(filters, "type", &containers);
+    call_filter(filters, "type", types);
     if (f) {
         call_filter(filters, "label", &f->labels);
-        call_filter(filters, "container", &f->names);
+        call_filter(filters, types->items[0], &f->names);
         call_filter(filters, "event", &f->status);
     }
     call_query_filters(c, filters);

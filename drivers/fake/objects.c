@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static void copy_strings(struct arena *a, const struct strings *from, struct strings *to)
+void fake_copy_strings(struct arena *a, const struct strings *from, struct strings *to)
 {
     to->items = arena_calloc(a, from->len + 1, sizeof(char *));
     to->len = from->len;
@@ -27,8 +27,8 @@ static struct call *list(struct reader *r, struct arena *a, const char *what,
     struct call *c = fake_call(fake_of_reader(r), what, NULL, false, act, done, owner);
 
     c->answer = a;
-    copy_strings(c->args, &f->labels, &c->filter.labels);
-    copy_strings(c->args, &f->names, &c->filter.names);
+    fake_copy_strings(c->args, &f->labels, &c->filter.labels);
+    fake_copy_strings(c->args, &f->names, &c->filter.names);
     return c;
 }
 
@@ -225,7 +225,7 @@ static void act_connect(struct call *call, struct reply *reply, struct err *err)
     link->name = n->name;
     link->network_id = n->id;
     if (call->endpoint)
-        copy_strings(call->f->arena, &call->endpoint->aliases, &link->aliases);
+        fake_copy_strings(call->f->arena, &call->endpoint->aliases, &link->aliases);
     items = arena_calloc(call->f->arena, c->c.networks.len + 1, sizeof(struct container_network *));
     for (size_t i = 0; i < c->c.networks.len; i++)
         items[i] = c->c.networks.items[i];
@@ -359,10 +359,11 @@ struct call *fake_volume_inspect(struct reader *r, struct arena *a, const char *
 
 static void act_volume_create(struct call *call, struct reply *reply, struct err *err)
 {
-    (void)err;
     if (!find_volume(call->f, call->subject))
         fake_add_volume(call->f, call->subject, &call->labels);
-    reply->id = find_volume(call->f, call->subject)->name;
+    act_volume(call, reply, err);
+    reply->id = reply->volumes.items[0]->name;
+    fake_emit_volume(call->f, reply->id, "create");
 }
 
 struct call *fake_volume_create(struct writer *w, const struct volume *v,
@@ -372,6 +373,7 @@ struct call *fake_volume_create(struct writer *w, const struct volume *v,
                                done, owner);
 
     c->labels = copy_mapping(c->args, labels);
+    c->answer = c->args;
     return c;
 }
 
@@ -390,6 +392,7 @@ static void act_volume_remove(struct call *call, struct reply *reply, struct err
     for (size_t i = 0; i < f->volumes.len; i++)
         if (str_eq(f->volumes.items[i]->name, call->subject)) {
             vec_remove(&f->volumes, i);
+            fake_emit_volume(f, call->subject, "destroy");
             return;
         }
     not_found(err, "volume", call->subject);

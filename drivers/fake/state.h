@@ -92,7 +92,9 @@ void fake_kick(struct fake *f);
 const char *fake_new_id(struct fake *f);
 
 /* streams.c */
+void fake_copy_strings(struct arena *a, const struct strings *from, struct strings *to);
 void fake_emit(struct fake *f, const struct fake_container *c, const char *action);
+void fake_emit_volume(struct fake *f, const char *name, const char *action);
 void fake_ended(struct fake *f, const struct fake_container *c,
                 bool removed); /* for those who wait */
 

@@ -26,10 +26,37 @@ struct call *fake_events(struct reader *r, const struct list_filter *f, event_fn
 
     c->on_event = on_event;
     c->on_ready = on_ready;
-    c->filter.labels.items = arena_calloc(c->args, f->labels.len + 1, sizeof(char *));
-    for (size_t i = 0; i < f->labels.len; i++)
-        c->filter.labels.items[c->filter.labels.len++] = arena_strdup(c->args, f->labels.items[i]);
+    fake_copy_strings(c->args, &f->labels, &c->filter.labels);
+    fake_copy_strings(c->args, &f->types, &c->filter.types);
     return c;
+}
+
+static bool is_asked(const struct call *stream, const struct event *e)
+{
+    const struct strings *types = &stream->filter.types;
+    bool wanted = !types->len && str_eq(e->type, "container");
+
+    for (size_t i = 0; i < types->len; i++)
+        wanted = wanted || str_eq(types->items[i], e->type);
+    return wanted && labels_match(&e->attributes, &stream->filter.labels);
+}
+
+static void emit(struct fake *f, const struct event *e)
+{
+    struct call **streams = mem_calloc(f->streams.len + 1, sizeof(struct call *));
+    size_t count = f->streams.len;
+
+    for (size_t i = 0; i < count; i++)
+        streams[i] = f->streams.items[i];
+    for (size_t i = 0; i < count; i++) {
+        bool open = false;
+
+        for (size_t j = 0; j < f->streams.len; j++) /* a listener may end another one */
+            open |= f->streams.items[j] == streams[i];
+        if (open && streams[i]->on_event && is_asked(streams[i], e))
+            streams[i]->on_event(streams[i]->owner, e);
+    }
+    free(streams);
 }
 
 void fake_emit(struct fake *f, const struct fake_container *c, const char *action)
@@ -41,23 +68,20 @@ void fake_emit(struct fake *f, const struct fake_container *c, const char *actio
                       .name = c->c.name,
                       .time_nano = (int64_t)uv_now(f->loop) * 1000000,
                       .attributes = c->c.labels};
-    struct call **streams = mem_calloc(f->streams.len + 1, sizeof(struct call *));
-    size_t count = f->streams.len;
 
     str_addf(&code, "%d", c->c.exit_code);
     if (str_eq(action, "die"))
         e.exit_code = str_text(&code);
-    for (size_t i = 0; i < count; i++)
-        streams[i] = f->streams.items[i];
-    for (size_t i = 0; i < count; i++) {
-        bool open = false;
+    emit(f, &e);
+}
 
-        for (size_t j = 0; j < f->streams.len; j++) /* a listener may end another one */
-            open |= f->streams.items[j] == streams[i];
-        if (open && streams[i]->on_event && labels_match(&c->c.labels, &streams[i]->filter.labels))
-            streams[i]->on_event(streams[i]->owner, &e);
-    }
-    free(streams);
+void fake_emit_volume(struct fake *f, const char *name, const char *action)
+{
+    emit(f, &(struct event){.type = "volume",
+                            .action = action,
+                            .id = name,
+                            .name = name,
+                            .time_nano = (int64_t)uv_now(f->loop) * 1000000});
 }
 
 void fake_break_events(struct fake *f)

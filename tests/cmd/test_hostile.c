@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <cmocka.h>
 
-enum { PARTS_MAX = 12, WORDS_MAX = 8, LIMIT_MS = 20000, WAIT_MS = 100 };
+enum { PARTS_MAX = 16, WORDS_MAX = 8, LIMIT_MS = 20000, WAIT_MS = 100 };
 
 #define V  "/v1.41"
 #define ID "0123456789ab"
@@ -93,6 +93,8 @@ static const struct command_case {
       {"POST " V "/containers/" ID "/start", NO_BODY}}},
     {"up",
      {{"GET " V "/containers/json", SERVER_JSON("[]")},
+      {"GET " V "/containers/json", SERVER_JSON("[]")}, /* the lock is ours: once more */
+      {"GET " V "/networks", SERVER_JSON("[]")},
       {"GET " V "/networks", SERVER_JSON("[]")},
       IMAGE,
       {"POST " V "/networks/create", SERVER_JSON("{\"Id\":\"n1\"}")},
