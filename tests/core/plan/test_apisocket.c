@@ -18,7 +18,6 @@ static void test_services(void **state)
     const struct service *a, *b;
 
     (void)state;
-    fixture_init(&f);
     assert_non_null(fixture_compose(
         &f, "services:\n  a: {image: x, use_api_socket: true, environment: {A: b, Z: z}}\n"
             "  b: {image: x, use_api_socket: true, environment: {DOCKER_CONFIG: mine}}\n"
@@ -43,7 +42,6 @@ static void test_none(void **state)
     struct fixture f;
 
     (void)state;
-    fixture_init(&f);
     assert_non_null(fixture_compose(&f, "services: {a: {image: x, use_api_socket: false}}\n"));
     plan_api_sockets(f.project, "{}");
     assert_int_equal(f.project->configs.len, 0);

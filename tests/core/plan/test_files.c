@@ -104,7 +104,6 @@ static void test_far_engine(void **state)
     struct fixture f;
 
     (void)state;
-    fixture_init(&f);
     assert_non_null(fixture_compose(&f, "services: {a: {image: x, secrets: [s]}}\n"
                                         "secrets: {s: {file: /nonexistent}}\n"));
     load_sources(f.project, false);
