@@ -251,7 +251,7 @@ test_network_made_anew() {
 }
 
 # A volume made from another definition: the question, and what follows each answer.
-test_volume_made_anew() {
+changed_volumes() {
     local yaml
     yaml='services:
   db: {image: alpine, init: true, command: [sleep, "1000"], volumes: ["data:/data", "more:/more"]}
@@ -260,9 +260,15 @@ test_volume_made_anew() {
     compose_file 1.yaml <<<"$yaml"$'\nvolumes: {data: , more: }'
     compose_file 2.yaml <<<"$yaml"$'\nvolumes: {data: {labels: {a: b}}, more: }'
     compose_file 3.yaml <<<"$yaml"$'\nvolumes: {data: {labels: {a: b}}, more: {driver_opts: {type: tmpfs, device: tmpfs}}}'
+}
+test_volume_made_anew() {
+    changed_volumes
     each_progress "-f 1.yaml up -d" "-f 2.yaml up -d" "-f 2.yaml up -d -y" "-f 2.yaml up -d" "-f 3.yaml create" \
         "-f 1.yaml create -y" "-f 1.yaml start" "-f 2.yaml run --rm -T web true" "-f 2.yaml up -d --no-recreate -y" \
         "-f 1.yaml down -t 0 -v"
+}
+test_volume_answers() {
+    changed_volumes
     for INPUT in yes no y; do
         echo $INPUT >"$W/answer"
         INPUT=$W/answer
