@@ -5,12 +5,12 @@ CC      ?= cc
 BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
-MODE    ?= release# release, asan
+MODE    ?= release# release, asan, fuzz (clang: asan, and what libFuzzer looks at)
 
 PACKAGES := yaml-0.1 libuv libcjson libprotobuf-c
 LOADED   := libcurl libarchive libcrypto# by the program, when it needs them: core/base/library.h
 # Goals that compile nothing themselves; `demo` and `test` first install what is missing.
-NO_COMPILER := deps demo demo-down test test-programs asan clang layers format clean help
+NO_COMPILER := deps demo demo-down test test-programs asan clang fuzz layers format clean help
 ifneq ($(filter-out $(NO_COMPILER),$(or $(MAKECMDGOALS),all)),)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) $(LOADED) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
@@ -27,6 +27,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)/gen -include core/base/banned.h
 CFLAGS_release := -O2 -g
 CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_fuzz    := $(CFLAGS_asan) -fsanitize=fuzzer-no-link
 CFLAGS  += -std=c11 $(WARNINGS) $(CFLAGS_$(MODE)) $(PKG_CFLAGS)
 LDLIBS  += $(PKG_LIBS) -lm -ldl
 
@@ -35,19 +36,21 @@ PROTOS   := $(sort $(wildcard drivers/*/*.proto))
 HEADERS  := $(sort $(wildcard core/*.h core/*/*.h drivers/*.h drivers/*/*.h cmd/*.h))
 TESTS    := $(sort $(wildcard tests/*/test_*.c tests/*/*/test_*.c))
 TEST_LIB := $(sort $(wildcard tests/lib/*.c))
+FUZZERS  := $(sort $(filter-out tests/fuzz/fuzz.c,$(wildcard tests/fuzz/*.c)))
 
 OBJECTS      := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 GENERATED    := $(PROTOS:%.proto=$(BUILD)/gen/%.pb-c.c)
 GEN_OBJECTS  := $(PROTOS:%.proto=$(BUILD)/obj/gen/%.o)
 TEST_LIB_OBJ := $(TEST_LIB:%.c=$(BUILD)/obj/%.o)
 TEST_BINS    := $(TESTS:%.c=$(BUILD)/%)
+FUZZ_BINS    := $(FUZZERS:%.c=$(BUILD)/%)
 LIB_OBJECTS  := $(filter-out $(BUILD)/obj/cmd/main.o,$(OBJECTS)) $(GEN_OBJECTS)
 
 Q := $(if $(V),,@)# V=1 shows the commands
 # For the goals that build for somebody who wants the result, not the output; not where -j says otherwise.
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: all deps demo demo-down test check unit asan clang tidy layers headers format golden bench install clean help
+.PHONY: all deps demo demo-down test check unit asan clang fuzz fuzzers tidy layers headers format golden bench install clean help
 .SECONDARY:
 
 all: $(BUILD)/mcompose
@@ -82,7 +85,17 @@ $(BUILD)/tests/%: tests/%.c $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a
 	@echo "  TEST $@"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a -lcmocka -larchive $(LDLIBS)
 
+$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/obj/tests/fuzz/fuzz.o $(BUILD)/libmcompose.a
+	@mkdir -p $(@D)
+	@echo "  FUZZ $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/obj/tests/fuzz/fuzz.o $(BUILD)/libmcompose.a -larchive $(LDLIBS)
+
 unit: $(TEST_BINS) $(BUILD)/mcompose
+
+# Nothing where clang has no libFuzzer: tests/run says so.
+HAS_FUZZER = $(shell echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | \
+  $(CC) -fsanitize=fuzzer -x c -o /dev/null - 2>/dev/null && echo yes)
+fuzzers: $(if $(filter fuzzers,$(MAKECMDGOALS)),$(if $(HAS_FUZZER),$(FUZZ_BINS)))
 
 deps:
 	@tests/deps.sh build
@@ -105,7 +118,7 @@ test-programs:
 	@tests/deps.sh build test
 	$(MAKE) --no-print-directory $(PARALLEL) unit
 	$(MAKE) --no-print-directory $(PARALLEL) BUILD=build/asan MODE=asan unit
-	$(MAKE) --no-print-directory $(PARALLEL) BUILD=build/clang CC=clang MODE=asan unit
+	$(MAKE) --no-print-directory $(PARALLEL) BUILD=build/clang CC=clang MODE=fuzz unit fuzzers
 
 # The fast part: no engine needed.
 check: unit layers headers
@@ -116,8 +129,14 @@ asan:
 	tests/run asan
 
 clang:
-	$(MAKE) --no-print-directory BUILD=build/clang CC=clang MODE=asan unit
+	$(MAKE) --no-print-directory BUILD=build/clang CC=clang MODE=fuzz unit
 	tests/run clang
+
+# make fuzz SECONDS=600 [FUZZ="model dotenv"]: so long each; what is worth keeping stays in build/fuzz-corpus.
+SECONDS ?= 600
+fuzz:
+	@$(MAKE) --no-print-directory $(PARALLEL) BUILD=build/clang CC=clang MODE=fuzz fuzzers
+	tests/fuzz/run long $(SECONDS) $(FUZZ)
 
 layers:
 	tests/layers.sh
@@ -129,7 +148,7 @@ headers: | $(GENERATED)
 	done
 
 format:
-	@clang-format --dry-run --Werror $(SOURCES) $(HEADERS) $(TESTS)
+	@clang-format --dry-run --Werror $(SOURCES) $(HEADERS) $(TESTS) $(wildcard tests/fuzz/*.[ch])
 
 tidy: | $(GENERATED)
 	clang-tidy --quiet $(SOURCES) -- -std=c11 $(CPPFLAGS) $(PKG_CFLAGS)
@@ -149,4 +168,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile | sort -u | tr '\n' ' '; echo
 
--include $(OBJECTS:.o=.d) $(TEST_LIB_OBJ:.o=.d) $(TEST_BINS:%=%.d)
+-include $(OBJECTS:.o=.d) $(TEST_LIB_OBJ:.o=.d) $(TEST_BINS:%=%.d) $(FUZZ_BINS:%=%.d)

@@ -16,6 +16,18 @@ enum {
     CHUNK_MAX = MEM_HUGE,
 };
 
+/* A sanitizer sees the ends of allocations, not of pieces of a chunk: each is one of its own. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ALL_APART true
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define ALL_APART true
+#endif
+#ifndef ALL_APART
+#define ALL_APART false
+#endif
+
 struct chunk {
     struct chunk *next;
     size_t size, used;
@@ -90,8 +102,8 @@ static void *alloc_aligned(struct arena *a, size_t size, size_t align)
     struct chunk *c = a->chunks;
     size_t at = c ? (c->used + align - 1) & ~(align - 1) : 0;
 
-    if (!c || at > c->size || size > c->size - at) {
-        if (size > a->next_size / 4)
+    if (ALL_APART || !c || at > c->size || size > c->size - at) {
+        if (ALL_APART || size > a->next_size / 4)
             return alloc_apart(a, size);
         c = chunk_new(a->next_size);
         c->next = a->chunks;
