@@ -13,6 +13,7 @@
     COMMAND(kill)                                                                                  \
     COMMAND(logs)                                                                                  \
     COMMAND(ls)                                                                                    \
+    COMMAND(pause)                                                                                 \
     COMMAND(plan)                                                                                  \
     COMMAND(port)                                                                                  \
     COMMAND(ps)                                                                                    \
@@ -20,8 +21,10 @@
     COMMAND(restart)                                                                               \
     COMMAND(rm)                                                                                    \
     COMMAND(run)                                                                                   \
+    COMMAND(scale)                                                                                 \
     COMMAND(start)                                                                                 \
     COMMAND(stop)                                                                                  \
+    COMMAND(unpause)                                                                               \
     COMMAND(up)                                                                                    \
     COMMAND(version)                                                                               \
     COMMAND(why)

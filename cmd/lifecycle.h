@@ -1,6 +1,6 @@
-/* cmd/lifecycle.h: the flow of down, start, stop, restart, kill and rm: load or take the name,
- * observe, plan, carry out (when there is something to change: lock, observe and plan again). A
- * command gives the two things that differ: what to look at, and its plan. */
+/* cmd/lifecycle.h: the flow of down, start, stop, restart, kill, pause, unpause and rm: load or
+ * take the name, observe, plan, carry out (when there is something to change: lock, observe and
+ * plan again). A command gives the two things that differ: what to look at, and its plan. */
 #ifndef CMD_LIFECYCLE_H
 #define CMD_LIFECYCLE_H
 

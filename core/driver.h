@@ -187,6 +187,9 @@ struct writer_ops {
                                       call_done *done, void *owner);
     struct call *(*container_kill)(struct writer *w, const char *id, const char *signal,
                                    call_done *done, void *owner);
+    struct call *(*container_pause)(struct writer *w, const char *id, call_done *done, void *owner);
+    struct call *(*container_unpause)(struct writer *w, const char *id, call_done *done,
+                                      void *owner);
     struct call *(*container_remove)(struct writer *w, const char *id, bool force, bool volumes,
                                      call_done *done, void *owner);
     struct call *(*container_rename)(struct writer *w, const char *id, const char *name,

@@ -179,6 +179,10 @@ static struct call *call_container(struct run *r, struct writer *w, const char *
         return w->ops->container_restart(w, id, n->timeout, on_answer, r);
     case OP_CONTAINER_KILL:
         return w->ops->container_kill(w, id, n->signal, on_answer, r);
+    case OP_CONTAINER_PAUSE:
+        return w->ops->container_pause(w, id, on_answer, r);
+    case OP_CONTAINER_UNPAUSE:
+        return w->ops->container_unpause(w, id, on_answer, r);
     case OP_CONTAINER_REMOVE:
         return w->ops->container_remove(w, id, n->force, n->volumes, on_answer, r);
     case OP_CONTAINER_RENAME:

@@ -1,4 +1,4 @@
-/* core/plan/lifecycle.c: start, stop, restart, kill, rm. */
+/* core/plan/lifecycle.c: start, stop, restart, kill, pause, unpause, rm. */
 #include "core/plan/reconcile.h"
 
 #include "core/base/arena.h"
@@ -237,4 +237,39 @@ struct plan *plan_kill(struct arena *a, const struct project *p, const struct ob
         node_words(n, "Killing", "Killed", "Error while Killing");
     }
     return plan;
+}
+
+/* ---- pause and unpause ---- */
+
+static struct plan *plan_of_what_is_up(struct arena *a, const struct project *p,
+                                       const struct observed *o,
+                                       const struct lifecycle_options *opts, enum op_kind op,
+                                       const char *done)
+{
+    struct plan *plan = plan_new(a);
+
+    for (size_t i = 0; i < o->containers.len; i++) {
+        const struct container *c = o->containers.items[i];
+        const struct service *s = project_service(p, c->service);
+
+        if (c->oneoff || !s || s->disabled || !container_is_up(c) ||
+            !service_asked(&opts->services, c->service))
+            continue;
+        node_words(plan_container(plan, op, c->name, c, c->service, "asked for"), NULL, done, NULL);
+    }
+    return plan;
+}
+
+struct plan *plan_pause(struct arena *a, const struct project *p, const struct observed *o,
+                        const struct lifecycle_options *opts, struct diags *diags)
+{
+    (void)diags;
+    return plan_of_what_is_up(a, p, o, opts, OP_CONTAINER_PAUSE, "Paused");
+}
+
+struct plan *plan_unpause(struct arena *a, const struct project *p, const struct observed *o,
+                          const struct lifecycle_options *opts, struct diags *diags)
+{
+    (void)diags;
+    return plan_of_what_is_up(a, p, o, opts, OP_CONTAINER_UNPAUSE, "Unpaused");
 }

@@ -16,6 +16,8 @@ const char *op_name(enum op_kind op)
         [OP_CONTAINER_STOP] = "container stop",
         [OP_CONTAINER_RESTART] = "container restart",
         [OP_CONTAINER_KILL] = "container kill",
+        [OP_CONTAINER_PAUSE] = "container pause",
+        [OP_CONTAINER_UNPAUSE] = "container unpause",
         [OP_CONTAINER_REMOVE] = "container remove",
         [OP_CONTAINER_RENAME] = "container rename",
         [OP_NETWORK_CREATE] = "network create",

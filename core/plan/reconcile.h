@@ -121,6 +121,11 @@ struct plan *plan_restart(struct arena *a, const struct project *p, const struct
                           const struct lifecycle_options *opts, struct diags *diags);
 struct plan *plan_kill(struct arena *a, const struct project *p, const struct observed *o,
                        const struct lifecycle_options *opts, struct diags *diags);
+/* What is up; one that is paused already, or is not, is the engine's to complain of. */
+struct plan *plan_pause(struct arena *a, const struct project *p, const struct observed *o,
+                        const struct lifecycle_options *opts, struct diags *diags);
+struct plan *plan_unpause(struct arena *a, const struct project *p, const struct observed *o,
+                          const struct lifecycle_options *opts, struct diags *diags);
 struct plan *plan_rm(struct arena *a, const struct project *p, const struct observed *o,
                      const struct lifecycle_options *opts, struct diags *diags);
 

@@ -96,6 +96,23 @@ struct call *docker_container_kill(struct writer *w, const char *id, const char 
     return call_send(c);
 }
 
+struct call *docker_container_pause(struct writer *w, const char *id, call_done *done, void *owner)
+{
+    struct call *c = call_new(writer_docker(w), done, owner);
+
+    call_post(c, "/containers/%s/pause", id);
+    return call_send(c);
+}
+
+struct call *docker_container_unpause(struct writer *w, const char *id, call_done *done,
+                                      void *owner)
+{
+    struct call *c = call_new(writer_docker(w), done, owner);
+
+    call_post(c, "/containers/%s/unpause", id);
+    return call_send(c);
+}
+
 struct call *docker_container_remove(struct writer *w, const char *id, bool force, bool volumes,
                                      call_done *done, void *owner)
 {

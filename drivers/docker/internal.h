@@ -219,6 +219,9 @@ struct call *docker_container_restart(struct writer *w, const char *id, int64_t 
                                       call_done *done, void *owner);
 struct call *docker_container_kill(struct writer *w, const char *id, const char *signal,
                                    call_done *done, void *owner);
+struct call *docker_container_pause(struct writer *w, const char *id, call_done *done, void *owner);
+struct call *docker_container_unpause(struct writer *w, const char *id, call_done *done,
+                                      void *owner);
 struct call *docker_container_remove(struct writer *w, const char *id, bool force, bool volumes,
                                      call_done *done, void *owner);
 struct call *docker_container_rename(struct writer *w, const char *id, const char *name,

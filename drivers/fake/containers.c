@@ -385,6 +385,30 @@ static void act_kill(struct call *call, struct reply *reply, struct err *err)
         stop(call->f, c, 137);
 }
 
+static void act_pause(struct call *call, struct reply *reply, struct err *err)
+{
+    struct fake_container *c = fake_want(call, err);
+
+    (void)reply;
+    if (c && c->c.state == STATE_PAUSED)
+        conflict(err, "Container %s is already paused", c->c.id);
+    else if (c && c->c.state != STATE_RUNNING)
+        conflict(err, "Container %s is not running", c->c.id);
+    else if (c)
+        c->c.state = STATE_PAUSED;
+}
+
+static void act_unpause(struct call *call, struct reply *reply, struct err *err)
+{
+    struct fake_container *c = fake_want(call, err);
+
+    (void)reply;
+    if (c && c->c.state != STATE_PAUSED)
+        conflict(err, "Container %s is not paused", c->c.id);
+    else if (c)
+        c->c.state = STATE_RUNNING;
+}
+
 static void act_remove(struct call *call, struct reply *reply, struct err *err)
 {
     struct fake *f = call->f;
@@ -458,6 +482,16 @@ struct call *fake_container_kill(struct writer *w, const char *id, const char *s
 
     c->name = arena_strdup(c->args, signal ? signal : "SIGKILL");
     return c;
+}
+
+struct call *fake_container_pause(struct writer *w, const char *id, call_done *done, void *owner)
+{
+    return fake_call(fake_of_writer(w), "container_pause", id, true, act_pause, done, owner);
+}
+
+struct call *fake_container_unpause(struct writer *w, const char *id, call_done *done, void *owner)
+{
+    return fake_call(fake_of_writer(w), "container_unpause", id, true, act_unpause, done, owner);
 }
 
 struct call *fake_container_remove(struct writer *w, const char *id, bool force, bool volumes,

@@ -124,6 +124,8 @@ struct call *fake_container_start(struct writer *, const char *, call_done *, vo
 struct call *fake_container_stop(struct writer *, const char *, int64_t, call_done *, void *);
 struct call *fake_container_restart(struct writer *, const char *, int64_t, call_done *, void *);
 struct call *fake_container_kill(struct writer *, const char *, const char *, call_done *, void *);
+struct call *fake_container_pause(struct writer *, const char *, call_done *, void *);
+struct call *fake_container_unpause(struct writer *, const char *, call_done *, void *);
 struct call *fake_container_remove(struct writer *, const char *, bool, bool, call_done *, void *);
 struct call *fake_container_rename(struct writer *, const char *, const char *, call_done *,
                                    void *);

@@ -64,6 +64,8 @@ static const struct command_case {
     {"ps", {LIST}},
     {"stop", {LIST, {"POST " V "/containers/" ID "/stop", NO_BODY}}},
     {"kill", {LIST, {"POST " V "/containers/" ID "/kill", NO_BODY}}},
+    {"pause", {LIST, {"POST " V "/containers/" ID "/pause", NO_BODY}}},
+    {"unpause", {LIST, {"POST " V "/containers/" ID "/unpause", NO_BODY}}},
     {"down",
      {LIST,
       {"GET " V "/networks", SERVER_JSON("[]")},

@@ -440,4 +440,40 @@ Y
     unset DOCKER_DEFAULT_PLATFORM
 }
 
+test_pause_and_unpause() {
+    profile_file
+    each_progress "pause" "up -d a" "pause" "unpause b" "pause b" "unpause" "unpause nope" "pause p" \
+        "stop -t 0 b" "pause" "pause b" "unpause b" "-p $P unpause" "pause --nope" "down -t 0"
+}
+
+# What is paused or not already is the engine's error.
+test_paused_already() {
+    local tool
+    profile_file
+    for tool in oracle mc; do
+        "${tool}_ok" up -d b
+        $tool unpause
+        {
+            echo "$rc"
+            sed -E 's/[0-9a-f]{64}/ID/' "$W/err"
+        } >"$W/$tool.told"
+        "${tool}_ok" pause
+        $tool pause b
+        {
+            echo "$rc"
+            sed -E 's/[0-9a-f]{64}/ID/' "$W/err"
+        } >>"$W/$tool.told"
+        "${tool}_ok" unpause
+        "${tool}_ok" down -t 0
+    done
+    same_file "what is told" "$W/oracle.told" "$W/mc.told"
+}
+
+test_scale() {
+    profile_file
+    each_progress "scale" "scale b" "scale b=x" "scale =3" "scale nope=2" "scale a=2" "scale a=1 b=2 a=3" \
+        "ps -q --status paused" "scale b=0" "scale --no-deps a=1" "scale p=1" "--dry-run scale a=3" "scale a=0 b=0 p=0" \
+        "--profile x down -t 0"
+}
+
 check_main "$@"

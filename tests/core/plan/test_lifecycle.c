@@ -1,4 +1,4 @@
-/* Plans of down, stop, start, restart, kill and rm, with and without a file. */
+/* Plans of down, stop, start, restart, kill, pause, unpause and rm, with and without a file. */
 #include "core/plan/reconcile.h"
 
 #include "core/base/arena.h"
@@ -19,7 +19,7 @@
     " post_start: [{command: [after, start]}], pre_stop: [{command: a}, {command: b}]}\n"          \
     "volumes: {data: }\n"
 
-enum command { DOWN, STOP, START, RESTART, KILL, RM };
+enum command { DOWN, STOP, START, RESTART, KILL, PAUSE, UNPAUSE, RM };
 
 static const char *db[] = {"db"};
 
@@ -49,6 +49,9 @@ static const struct {
      .life = {.services = {db, 1}, .no_deps = true, .timeout = TIMEOUT_DEFAULT}},
     {.name = "kill", .command = KILL},
     {.name = "kill_hup", .command = KILL, .life = {.signal = "SIGHUP", .services = {db, 1}}},
+    {.name = "pause", .command = PAUSE},
+    {.name = "pause_service", .command = PAUSE, .life = {.services = {db, 1}}},
+    {.name = "unpause", .command = UNPAUSE},
     {.name = "rm", .command = RM, .life = {.force = true}},
     {.name = "rm_stop",
      .command = RM,
@@ -75,6 +78,10 @@ static struct plan *plan_case(struct stage *s, size_t i, const struct project *p
         return plan_restart(s->arena, p, &s->observed, &cases[i].life, d);
     case KILL:
         return plan_kill(s->arena, p, &s->observed, &cases[i].life, d);
+    case PAUSE:
+        return plan_pause(s->arena, p, &s->observed, &cases[i].life, d);
+    case UNPAUSE:
+        return plan_unpause(s->arena, p, &s->observed, &cases[i].life, d);
     case RM:
         break;
     }

@@ -50,6 +50,8 @@ enum op {
     STOP_NOW,
     RESTART,
     KILL,
+    PAUSE,
+    UNPAUSE,
     REMOVE,
     REMOVE_ALL,
     RENAME,
@@ -95,6 +97,8 @@ static struct call *run(struct engine *e, enum op op, struct outcome *o)
     case STOP_NOW: return change->container_stop(w, "c", 0, done, o);
     case RESTART: return change->container_restart(w, "c", -1, done, o);
     case KILL: return change->container_kill(w, "c", "SIGTERM", done, o);
+    case PAUSE: return change->container_pause(w, "c", done, o);
+    case UNPAUSE: return change->container_unpause(w, "c", done, o);
     case REMOVE: return change->container_remove(w, "c", false, false, done, o);
     case REMOVE_ALL: return change->container_remove(w, "c", true, true, done, o);
     case RENAME: return change->container_rename(w, "c", "d", done, o);
@@ -161,6 +165,8 @@ static const struct {
     {STOP_NOW, NOT_MODIFIED, "POST /v1.41/containers/c/stop?t=0", "unchanged"},
     {RESTART, DONE, "POST /v1.41/containers/c/restart?t=-1", ""},
     {KILL, DONE, "POST /v1.41/containers/c/kill?signal=SIGTERM", ""},
+    {PAUSE, DONE, "POST /v1.41/containers/c/pause", ""},
+    {UNPAUSE, DONE, "POST /v1.41/containers/c/unpause", ""},
     {REMOVE, DONE, "DELETE /v1.41/containers/c", ""},
     {REMOVE_ALL, DONE, "DELETE /v1.41/containers/c?force=1&v=1", ""},
     {RENAME, DONE, "POST /v1.41/containers/c/rename?name=d", ""},
