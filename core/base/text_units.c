@@ -259,8 +259,8 @@ int bytes_parse(const char *s, int64_t *ret, struct str *why)
     long long plain;
     size_t len;
 
-    if (is_digit(*s) &&
-        str_to_i64(s, &plain) == 0) { /* all digits count; a double has only 53 bits */
+    /* as it stands: all digits count, where a double has only 53 bits, and -1 is a size */
+    if (is_digit(s[*s == '-' || *s == '+']) && str_to_i64(s, &plain) == 0) {
         *ret = plain;
         return 0;
     }

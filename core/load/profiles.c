@@ -10,27 +10,28 @@
 
 #include <string.h>
 
-/* --profile as given; COMPOSE_PROFILES is a list with commas, of which blanks do not count. */
+/* --profile as given; else COMPOSE_PROFILES, a list with commas, blanks around them aside. Without
+ * either the list has one empty name, which a service may have as well. */
 static struct strings active_profiles(struct load *l)
 {
     struct strings given = l->opts->profiles;
-    struct strings ret = {0};
     const char *list = given.len == 0 ? env_get(l->env, "COMPOSE_PROFILES") : NULL;
+    struct strings ret = {0};
 
-    if (given.len == 0 && str_empty(list))
-        return ret;
-    ret.items =
-        arena_calloc(l->arena, given.len + (list ? strlen(list) : 0) + 1, sizeof *ret.items);
+    list = list ? list : "";
+    ret.items = arena_calloc(l->arena, given.len + strlen(list) + 1, sizeof *ret.items);
     for (size_t i = 0; i < given.len; i++)
         ret.items[ret.len++] = arena_strdup(l->arena, given.items[i]);
-    while (list && *list) {
+    while (given.len == 0) {
         size_t n = strcspn(list, ","), from = strspn(list, " \t"), to = n;
 
         while (to > from && strchr(" \t", list[to - 1]))
             to--;
-        if (to > from)
-            ret.items[ret.len++] = arena_strndup(l->arena, list + from, to - from);
-        list += n + (list[n] == ',');
+        ret.items[ret.len++] =
+            to > from ? arena_strndup(l->arena, list + from, to - from) : arena_strdup(l->arena, "");
+        if (!list[n])
+            break;
+        list += n + 1;
     }
     return ret;
 }

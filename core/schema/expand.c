@@ -183,6 +183,10 @@ struct node *expand_count(struct schema_ctx *cx, const struct attr_path *at, str
     AUTO_TEXT text = {0};
     struct diag *g;
 
+    if (n->kind == NODE_FLOAT) {
+        schema_error(cx, at, n->loc, "invalid type float64 for device count");
+        return NULL;
+    }
     if (n->kind != NODE_STRING)
         return n;
     if (strcasecmp(n->string.text, "all") == 0)

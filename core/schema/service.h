@@ -18,9 +18,9 @@
     ATTR(CONDITION, "condition", K_STRING, T_STR, F(struct dependency, condition), .order = 1,     \
          .flags = ATTR_REQUIRED, .words = words_condition, .engine = CLIENT_SIDE)                  \
     ATTR(REQUIRED, "required", K_BOOL, T_BOOL, F(struct dependency, required), .order = 3,         \
-         .flags = ATTR_PRINT_ALWAYS, .engine = CLIENT_SIDE)                                        \
+         .cast = CAST_BOOL, .flags = ATTR_PRINT_ALWAYS, .engine = CLIENT_SIDE)                     \
     ATTR(RESTART, "restart", K_BOOL, T_BOOL | T_STR, F(struct dependency, restart), .order = 2,    \
-         .engine = CLIENT_SIDE)
+         .cast = CAST_BOOL, .engine = CLIENT_SIDE)
 
 #define DEVICE_ATTRS(ATTR)                                                                         \
     ATTR(PERMISSIONS, "permissions", K_STRING, T_STR, F(struct device, permissions), .order = 3)   \

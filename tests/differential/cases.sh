@@ -17,7 +17,7 @@ KEPT=$ROOT/build/reference # answers of the reference
 # differs TEXT [OUTPUT]: the case goes on, the test will fail
 differs() {
     printf 'differs: %s: %s\n' "$case_name" "$1"
-    [ -z "${2:-}" ] || sed -n 1,60p <<<"$2"
+    [ -z "${2:-}" ] || sed -n 1,40p <<<"$2"
     case_bad=1
 }
 
@@ -124,6 +124,7 @@ play_case() {
     for line in "${case_runs[@]}"; do
         run_number=$((run_number + 1))
         eval "words=($case_args $line)" # with quotes, as a shell has them
+        [ -z "$case_bad" ] || break
         if [ "$case_class" = ours ]; then play_ours "${words[@]}"; else play_run "${words[@]}"; fi
     done
     if [ -n "$case_bad" ]; then failed=$((failed + 1)); else passed=$((passed + 1)); fi
