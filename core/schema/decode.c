@@ -270,7 +270,7 @@ static int decode_float(const struct place *p, const struct node *n, void *ret)
         return unexpected(p, n, "float32");
     }
     if (!isfinite(*value))
-        return bad(p, n, "invalid number");
+        return bad(p, n, a_number, "invalid number");
     *value = (double)(float)*value; /* as docker compose keeps it */
     return 0;
 }
@@ -527,7 +527,7 @@ static int decode_ulimit(const struct place *p, const struct node *n, void *ret)
     if (n->kind == NODE_MAP)
         return schema_decode(p->cx, p->row->sub, p->at, n, u);
     if (n->kind == NODE_FLOAT)
-        return bad(p, n, "invalid type %s for external", go_type(n));
+        return bad(p, n, an_integer, "invalid type %s for external", go_type(n));
     u->single = true;
     if (decode_int(p, n, &u->soft) < 0)
         return -1;

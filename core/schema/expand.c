@@ -184,7 +184,7 @@ struct node *expand_count(struct schema_ctx *cx, const struct attr_path *at, str
     struct diag *g;
 
     if (n->kind == NODE_FLOAT) {
-        schema_error(cx, at, n->loc, "invalid type float64 for device count");
+        schema_error(cx, at, n, "invalid type float64 for device count");
         return NULL;
     }
     if (n->kind != NODE_STRING)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Small Compose files, rendered by the reference and by us: the same exit code, the same YAML, the same JSON.
-# The cases are tables in testdata/differential/*.cases, one test here per file; testdata/differential/README
-# describes their format. CASE=pattern plays only the cases whose name fits.
+# The cases are tables in testdata/differential/*.cases; testdata/differential/README describes their format.
+# Some 40 of a file are a test here, <file>.1, <file>.2, ... CASE=pattern plays only those whose name fits.
 # engines: none
 set -eu
 # shellcheck source=tests/engine/check.sh
@@ -11,6 +11,7 @@ set -eu
 
 CASES=$ROOT/testdata/differential
 KEPT=$ROOT/build/reference # answers of the reference
+PART=40                    # cases of a test
 
 # ---- one case; no process is started that need not be ------------------------------------------------------
 
@@ -26,6 +27,8 @@ contents() {
     IFS= read -r -d '' text <"$1" || true
     text=${text//"$case_dir/case"/DIR}
     text=${text//"$case_dir/home"/HOME}
+    text=${text//"$case_dir"/UP}
+    text=${text//"$W"/WORK}
 }
 
 # play_one PROGRAM ARGS...: in the case's directory and environment; leaves $rc, $out and $err
@@ -130,19 +133,33 @@ play_case() {
     if [ -n "$case_bad" ]; then failed=$((failed + 1)); else passed=$((passed + 1)); fi
 }
 
-play_file() {
+# play_part FILE FIRST LAST
+play_part() {
     [ -n "$ORACLE" ] || skip "no reference docker compose"
     file_name=$1 passed=0 failed=0
     oracle_is=$(stat -Lc '%n %s %Y' "$ORACLE")
     mkdir -p "$KEPT"
-    parse_cases "$CASES/$1.cases" play_case
+    parse_cases "$CASES/$1.cases" play_case "$2" "$3"
     echo "cases: $passed passed, $failed failed"
-    [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+    [ $((passed + failed)) = $(($3 - $2 + 1)) ] || [ -n "${CASE:-}" ] || fail "not all cases were played"
+    [ $((passed + failed)) -gt 0 ] || skip "no such case"
+    [ "$failed" = 0 ]
 }
 
-for cases in "$CASES"/*.cases; do
-    name=${cases##*/}
-    name=${name%.cases}
-    eval "test_$name() { play_file $name; }"
-done
+# parts FILE NUMBER: a test for each so many cases
+parts() {
+    local part=1 first=1 last size parts=$((($2 + PART - 1) / PART))
+    size=$((($2 + parts - 1) / parts))
+    while [ "$first" -le "$2" ]; do
+        last=$((first + size - 1))
+        [ "$last" -le "$2" ] || last=$2
+        eval "test_$1.$part() { play_part $1 $first $last; }"
+        first=$((last + 1)) part=$((part + 1))
+    done
+}
+
+while read -r file number; do
+    file=${file##*/}
+    parts "${file%.cases}" "$number"
+done < <(count_cases "$CASES"/*.cases)
 check_main "$@"
