@@ -127,8 +127,7 @@ static void normalize_build(struct load *l, struct node *build)
         return;
     if (!node_pair_get(build, "context"))
         set_text(l, build, "context", ".");
-    if (str_empty(node_text(node_get(build, "dockerfile"))) &&
-        str_empty(node_text(node_get(build, "dockerfile_inline"))))
+    if (!node_pair_get(build, "dockerfile") && !node_pair_get(build, "dockerfile_inline"))
         set_text(l, build, "dockerfile", "Dockerfile");
     resolve_variables(l, args);
     drop_unresolved(args);

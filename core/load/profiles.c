@@ -27,8 +27,8 @@ static struct strings active_profiles(struct load *l)
 
         while (to > from && strchr(" \t", list[to - 1]))
             to--;
-        ret.items[ret.len++] =
-            to > from ? arena_strndup(l->arena, list + from, to - from) : arena_strdup(l->arena, "");
+        ret.items[ret.len++] = to > from ? arena_strndup(l->arena, list + from, to - from)
+                                         : arena_strdup(l->arena, "");
         if (!list[n])
             break;
         list += n + 1;
