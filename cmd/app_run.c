@@ -4,9 +4,11 @@
 #include "cmd/build_view.h"
 #include "cmd/evidence.h"
 #include "cmd/progress.h"
+#include "cmd/providers.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/log.h"
+#include "core/plan/providers.h"
 #include "drivers/docker/docker.h"
 #include "drivers/dry/dry.h"
 
@@ -141,6 +143,14 @@ static void on_output(void *owner, const struct plan_node *n, enum stream s, con
 
     if (app->on_hook)
         app->on_hook(app, n, s, bytes, len, app->hook_owner);
+}
+
+static void on_variable(void *owner, const struct plan_node *n, const char *name, const char *value,
+                        bool raw)
+{
+    struct app *app = ((struct run *)owner)->app;
+
+    plan_provided(app->project, n->service, name, value, raw);
 }
 
 static void on_warning(void *owner, const char *text)
@@ -284,6 +294,8 @@ void app_run(struct app *app, const struct plan *p, const char *title, app_ran *
     const struct exec_options o = {
         .parallel = app->root.parallel.set ? (int)app->root.parallel.value : 0,
         .project = app->project ? app->project->name : NULL,
+        .environment = providers_environment(app),
+        .plugin_dirs = providers_dirs(app),
         .dry_run = app->root.dry_run,
     };
     const struct exec_callbacks cb = {
@@ -291,6 +303,7 @@ void app_run(struct app *app, const struct plan *p, const char *title, app_ran *
         .on_progress = on_progress,
         .on_build = on_build,
         .on_output = on_output,
+        .on_variable = on_variable,
         .on_warning = on_warning,
         .on_evidence = on_evidence,
         .on_done = on_done,

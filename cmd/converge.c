@@ -3,6 +3,7 @@
 #include "cmd/app.h"
 #include "cmd/prompt.h"
 #include "cmd/provide.h"
+#include "cmd/providers.h"
 #include "cmd/saved_plan.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
@@ -16,6 +17,7 @@ enum converge_state {
     IMAGES,
     OBSERVE_AGAIN, /* the images */
     ASK,           /* about volumes that changed */
+    PROVIDE,
     RECONCILE,
     LOCK,           /* there is something to change */
     OBSERVE_LOCKED, /* somebody may have changed it meanwhile */
@@ -113,7 +115,7 @@ static void on_answers(struct app *app, void *owner, const bool *yes)
     for (size_t i = 0; i < c->changed.len; i++)
         if (yes[i])
             agreed->items[agreed->len++] = c->changed.items[i];
-    c->state = RECONCILE;
+    c->state = PROVIDE;
     step(c);
 }
 
@@ -130,7 +132,7 @@ static void handle_ask(struct converge *c)
     struct app *app = c->app;
     struct strings questions = {0};
 
-    c->state = RECONCILE;
+    c->state = PROVIDE;
     if (c->opts.up.create)
         c->changed = plan_changed_volumes(app->arena, app->project, &c->observed);
     if (c->opts.yes)
@@ -163,6 +165,19 @@ static void on_locked(struct app *app, void *owner)
 
     (void)app;
     c->state = OBSERVE_LOCKED;
+    step(c);
+}
+
+static void on_provided(struct app *app, void *owner, const struct err *err)
+{
+    struct converge *c = owner;
+
+    (void)app;
+    if (err) {
+        finish(c, err);
+        return;
+    }
+    c->state = RECONCILE;
     step(c);
 }
 
@@ -210,6 +225,12 @@ static void step(struct converge *c)
         break;
     case ASK:
         handle_ask(c);
+        break;
+    case PROVIDE:
+        if (c->opts.up.create)
+            providers_run(c->app, c->opts.title ? c->opts.title : "Running", on_provided, c);
+        else
+            on_provided(c->app, c, NULL);
         break;
     case RECONCILE:
         handle_reconcile(c);

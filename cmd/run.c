@@ -8,6 +8,7 @@
 #include "core/base/digest.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
+#include "core/plan/providers.h"
 
 #include <signal.h>
 #include <stddef.h>
@@ -221,6 +222,7 @@ static void create(struct run *r, struct app *app)
                             app->project->compatibility ? '_' : '-', r->service->item.key,
                             app->project->compatibility ? '_' : '-',
                             app->project->compatibility ? '_' : '-', slug);
+    plan_provided_to(app->project, r->service);
     r->create = plan_one_off(app->arena, app->project, &r->observed, r->service, name,
                              arena_strdup(app->arena, slug), r->args->use_aliases, app->diags);
     failed =

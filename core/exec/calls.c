@@ -228,6 +228,10 @@ void run_call(struct run *r)
     log_debug("exec", "%zu %s %s", r->node->id, op_name(r->node->op), id);
     r->x->calls++;
     r->x->busy++;
+    if (r->node->provider) {
+        provider_begin(r);
+        return;
+    }
     r->call = call_container(r, w, id);
     if (!r->call)
         r->call = call_other(r, w, id);

@@ -51,6 +51,9 @@ struct exec_callbacks {
     /* What a command in a container writes. */
     void (*on_output)(void *owner, const struct plan_node *n, enum stream s, const char *bytes,
                       size_t len);
+    /* A variable that a provider has for those that depend on it; raw: it keeps its name. */
+    void (*on_variable)(void *owner, const struct plan_node *n, const char *name, const char *value,
+                        bool raw);
     void (*on_warning)(void *owner, const char *text); /* of the engine, of optional dependencies */
     /* Once a container, after it was told that it failed; what `e` points to dies when this
      * returns. NULL: not asked for. */
@@ -60,8 +63,10 @@ struct exec_callbacks {
 };
 
 struct exec_options {
-    int parallel;        /* calls at a time; <= 0: no limit */
-    const char *project; /* for the event filter */
+    int parallel;               /* calls at a time; <= 0: no limit */
+    const char *project;        /* for the event filter */
+    char *const *environment;   /* of programs that are run, "K=V" */
+    struct strings plugin_dirs; /* where those called docker-NAME are */
     bool dry_run; /* nothing happens, so there is nothing to wait for: WAIT nodes succeed at once */
 };
 

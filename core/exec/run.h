@@ -1,13 +1,15 @@
 /* core/exec/run.h: what the files of core/exec share about a plan that is being carried out.
  *
  * exec.c counts waits down and starts what is ready; calls.c turns a node into a driver call and
- * takes the answer; hook.c runs commands in containers; wait.c waits for containers; evidence.c
- * asks those that failed; tell.c has the words. */
+ * takes the answer; hook.c runs commands in containers, provider.c programs here; wait.c waits for
+ * containers; evidence.c asks those that failed; tell.c has the words. */
 #ifndef CORE_EXEC_RUN_H
 #define CORE_EXEC_RUN_H
 
 #include "core/base/map.h"
 #include "core/exec/exec.h"
+
+struct provider_run;
 
 #define POLL_MS   500 /* between inspections when there are no events */
 #define SETTLE_MS 500 /* a container without a health check runs when it has run for this long */
@@ -30,8 +32,9 @@ struct run {
     struct call *call;
     struct err err;
     char *result;
-    uint64_t done_at;      /* loop time */
-    struct hook_run *hook; /* EXEC, while it lasts */
+    uint64_t done_at;              /* loop time */
+    struct hook_run *hook;         /* EXEC, while it lasts */
+    struct provider_run *provider; /* PROVIDER_UP and _DOWN, while they last */
 
     /* WAIT */
     bool waiting;
@@ -85,6 +88,10 @@ void run_answered(struct run *r, const struct reply *reply, const struct err *er
 
 /* hook.c: calls run_answered in the end; r->call is the one that lasts */
 struct call *hook_begin(struct run *r, struct writer *w, const char *container);
+
+/* provider.c: calls run_answered in the end */
+void provider_begin(struct run *r);
+void provider_cancel(struct run *r, bool now); /* now: it is not asked but killed */
 
 /* wait.c */
 bool wait_needs_events(const struct plan *p);

@@ -11,11 +11,13 @@
 #include "core/plan/names.h"
 #include "core/plan/order.h"
 #include "core/plan/planner.h" /* plan_container, node_words, container_is_up */
+#include "core/plan/providers.h"
 
 #include <string.h>
 
 struct removal {
-    const struct container *container;
+    const char *service;
+    const struct container *container; /* NULL: a provider did it */
     struct plan_node *node;
 };
 
@@ -32,6 +34,25 @@ struct downer {
     size_t len;
 };
 
+static void after_users(struct downer *d, struct plan_node *n, const struct service *s)
+{
+    for (size_t i = 0; s && i < d->len; i++) {
+        const struct service *user = project_service(d->project, d->gone[i].service);
+
+        if (user && user != s && service_dependency(user, s->item.key))
+            plan_after(n, d->gone[i].node);
+    }
+}
+
+static void remove_provided(struct downer *d, const struct service *s)
+{
+    struct plan_node *n = plan_provider(d->plan, d->project, s, OP_PROVIDER_DOWN);
+
+    node_words(n, "Removing", "Removed", FAILED_WITH_MESSAGE);
+    after_users(d, n, s);
+    d->gone[d->len++] = (struct removal){.service = s->item.key, .node = n};
+}
+
 static void remove_container(struct downer *d, const struct container *c, const struct service *s,
                              const char *cause)
 {
@@ -40,24 +61,21 @@ static void remove_container(struct downer *d, const struct container *c, const 
     struct stop_nodes n = plan_stop_of(d->plan, s, c, cause, d->opts->timeout, true);
     struct plan_node *gone;
 
-    for (size_t i = 0; s && i < d->len; i++) {
-        const struct service *user = project_service(d->project, d->gone[i].container->service);
-
-        if (user && user != s && service_dependency(user, s->item.key))
-            plan_after(n.first, d->gone[i].node);
-    }
+    after_users(d, n.first, s);
     gone = plan_container(d->plan, OP_CONTAINER_REMOVE, c->name, c, c->service, cause);
     gone->force = gone->tolerate_missing = true;
     gone->volumes = d->opts->volumes;
     node_words(gone, "Removing", "Removed", "Error while Removing");
     plan_after(gone, n.stop);
-    d->gone[d->len++] = (struct removal){.container = c, .node = gone};
+    d->gone[d->len++] = (struct removal){.service = c->service, .container = c, .node = gone};
 }
 
 static void remove_service(struct downer *d, const struct service *s)
 {
     if (s->disabled || !service_asked(&d->chosen, s->item.key))
         return; /* services of inactive profiles are no orphans either */
+    if (s->provider)
+        remove_provided(d, s);
     for (size_t i = 0; i < d->observed->containers.len; i++) {
         const struct container *c = d->observed->containers.items[i];
 
@@ -82,9 +100,9 @@ static void after_attached(struct downer *d, struct plan_node *n, const struct n
 {
     for (size_t i = 0; i < d->len; i++) {
         const struct container *c = d->gone[i].container;
-        bool attached = !c->networks.len;
+        bool attached = !c || !c->networks.len;
 
-        for (size_t j = 0; j < c->networks.len; j++)
+        for (size_t j = 0; c && j < c->networks.len; j++)
             attached |= str_eq(c->networks.items[j]->network_id, state->id) ||
                         str_eq(c->networks.items[j]->name, state->name);
         if (attached)
@@ -116,7 +134,7 @@ static void after_mounted(struct downer *d, struct plan_node *n, const char *vol
     for (size_t i = 0; i < d->len; i++) {
         const struct container *c = d->gone[i].container;
 
-        for (size_t j = 0; j < c->mounts.len; j++)
+        for (size_t j = 0; c && j < c->mounts.len; j++)
             if (str_eq(c->mounts.items[j]->name, volume))
                 plan_after(n, d->gone[i].node);
     }
@@ -228,7 +246,7 @@ struct plan *plan_down(struct arena *a, const struct project *p, const struct ob
         .arena = a, .project = p, .observed = o, .opts = opts, .diags = diags, .plan = plan_new(a)};
 
     d.order = plan_order(a, p, false);
-    d.gone = arena_calloc(a, o->containers.len + 1, sizeof *d.gone);
+    d.gone = arena_calloc(a, o->containers.len + p->services.len + 1, sizeof *d.gone);
     choose(&d);
     for (size_t i = d.order.len; i-- > 0;)
         remove_service(&d, d.order.items[i]);

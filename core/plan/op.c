@@ -29,6 +29,8 @@ const char *op_name(enum op_kind op)
         [OP_IMAGE_PULL] = "image pull",
         [OP_IMAGE_BUILD] = "image build",
         [OP_IMAGE_REMOVE] = "image remove",
+        [OP_PROVIDER_UP] = "provider up",
+        [OP_PROVIDER_DOWN] = "provider down",
     };
 
     _Static_assert(ARRAY_LEN(names) == OP_KIND_COUNT, "every op has a name");

@@ -25,6 +25,8 @@ enum op_kind {
     OP_IMAGE_PULL,
     OP_IMAGE_BUILD,
     OP_IMAGE_REMOVE,
+    OP_PROVIDER_UP, /* another program does it */
+    OP_PROVIDER_DOWN,
     OP_KIND_COUNT,
 };
 const char *op_name(enum op_kind op); /* "container create" */

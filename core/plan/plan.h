@@ -27,6 +27,13 @@ enum wait_for {
                               * that ended with 0 is fine as well */
 };
 
+/* A program that does one thing for a service. */
+struct provider_call {
+    const char *project;
+    const char *command; /* "up", "down" */
+    const struct service *service;
+};
+
 struct plan_node {
     size_t id; /* place in the plan */
     enum op_kind op;
@@ -61,6 +68,7 @@ struct plan_node {
     const struct volume *volume_model;
     const struct mapping *labels; /* NETWORK_CREATE, VOLUME_CREATE */
     struct image_build *build;
+    const struct provider_call *provider; /* PROVIDER_UP, PROVIDER_DOWN */
     const char *platform;
     struct file_copy *files;
     size_t file_count;

@@ -14,7 +14,7 @@ static void init(struct planner *pl)
     pl->services = arena_calloc(pl->arena, order.len + 1, sizeof *pl->services);
     for (size_t i = 0; i < order.len; i++) {
         if (order.items[i]->provider)
-            continue; /* the loader has warned */
+            continue; /* no containers: plan_providers() has them */
         if (str_eq(order.items[i]->item.key, pl->opts->for_run))
             continue; /* its own containers stay as they are */
         pl->services[pl->len].service = order.items[i];

@@ -110,9 +110,9 @@
 
 #define PROVIDER_ATTRS(ATTR)                                                                       \
     ATTR(OPTIONS, "options", K_OPTIONS, T_MAP, F(struct provider, options), .order = 2,            \
-         .values = T_SCALAR | T_LIST, .engine = UNSUPPORTED)                                       \
+         .values = T_SCALAR | T_LIST, .engine = CLIENT_SIDE)                                       \
     ATTR(TYPE, "type", K_STRING, T_STR, F(struct provider, type), .order = 1,                      \
-         .flags = ATTR_REQUIRED, .engine = UNSUPPORTED)
+         .flags = ATTR_REQUIRED, .engine = CLIENT_SIDE)
 
 #define SERVICE_MODEL_ATTRS(ATTR)                                                                  \
     ATTR(ENDPOINT_VAR, "endpoint_var", K_STRING, T_STR, F(struct service_model, endpoint_var),     \
@@ -335,7 +335,7 @@
          .items = T_STR, .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS | ATTR_NO_HASH,   \
          .engine = CLIENT_SIDE)                                                                    \
     ATTR(PROVIDER, "provider", K_OBJECT, T_MAP, F(struct service, provider), .order = 33,          \
-         .sub = &provider_table, .engine = UNSUPPORTED)                                            \
+         .sub = &provider_table, .engine = CLIENT_SIDE)                                            \
     ATTR(PULL_POLICY, "pull_policy", K_STRING, T_STR, F(struct service, pull_policy), .order = 67, \
          .flags = ATTR_NO_HASH,                                                                    \
          .pattern = "always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+", \

@@ -4,6 +4,7 @@
 #include "core/base/diags.h"
 #include "core/base/path.h"
 #include "core/exec/observe.h"
+#include "core/plan/providers.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -156,6 +157,14 @@ static void on_warning(void *owner, const char *text)
     str_addf(&s->warnings, "%s\n", text);
 }
 
+static void on_variable(void *owner, const struct plan_node *n, const char *name, const char *value,
+                        bool raw)
+{
+    struct stage *s = owner;
+
+    plan_provided(s->fixture.project, n->service, name, value, raw);
+}
+
 static void on_evidence(void *owner, const struct evidence *e)
 {
     struct stage *s = owner;
@@ -179,6 +188,7 @@ void stage_run(struct stage *s, struct plan *p)
     const struct exec_callbacks cb = {
         .owner = s,
         .on_progress = on_progress,
+        .on_variable = on_variable,
         .on_warning = on_warning,
         .on_evidence = on_evidence,
         .on_done = on_done,
