@@ -13,6 +13,7 @@ struct down_args {
     struct opt_bool remove_orphans;
     const char *rmi;
     struct opt_int timeout;
+    struct strings unprotect;
 };
 
 /* clang-format off */
@@ -20,6 +21,7 @@ static const struct opt down_opts[] = {
     OPT_TRI(0, "remove-orphans", struct down_args, remove_orphans, "Remove containers for services not defined in the Compose file"),
     OPT_STRING(0, "rmi", struct down_args, rmi, "string", "Remove images used by services. \"local\" remove only images that don't have a custom tag (\"local\"|\"all\")"),
     OPT_INT('t', "timeout", struct down_args, timeout, "Specify a shutdown timeout in seconds"),
+    OPT_LIST(0, "unprotect", struct down_args, unprotect, "volume", "With --volumes: remove this volume although it is marked with \"x-protect: true\""),
     OPT_FLAG('v', "volumes", struct down_args, volumes, "Remove named volumes declared in the \"volumes\" section of the Compose file and anonymous volumes attached to containers"),
     OPT_END,
 };
@@ -50,6 +52,7 @@ static struct plan *make_plan(struct app *app, struct lifecycle *l)
         .rmi = d->rmi,
         .timeout = d->timeout.set ? d->timeout.value : TIMEOUT_DEFAULT,
         .services = l->services,
+        .unprotect = d->unprotect,
     };
 
     if (l->named_only && none_known(app, &l->services)) {
@@ -68,6 +71,13 @@ static void down_run(struct app *app, void *args, const struct strings *named)
         AUTO_ERR err = {0};
 
         err_set(&err, ERR_USAGE, loc_none(), "invalid value for --rmi: \"%s\"", d->rmi);
+        app_fail(app, &err);
+        return;
+    }
+    if (d->unprotect.len && !d->volumes) {
+        AUTO_ERR err = {0};
+
+        err_set(&err, ERR_USAGE, loc_none(), "--unprotect is of use with --volumes only");
         app_fail(app, &err);
         return;
     }

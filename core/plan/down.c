@@ -12,6 +12,7 @@
 #include "core/plan/order.h"
 #include "core/plan/planner.h" /* plan_container, node_words, container_is_up */
 #include "core/plan/providers.h"
+#include "core/yaml/node.h"
 
 #include <string.h>
 
@@ -140,6 +141,38 @@ static void after_mounted(struct downer *d, struct plan_node *n, const char *vol
     }
 }
 
+static bool is_true(const struct node *n)
+{
+    return n && ((n->kind == NODE_BOOL && n->boolean) ||
+                 (n->kind == NODE_STRING && str_eq(n->string.text, "true")));
+}
+
+/* `x-protect: true`: kept, unless it is asked for by its name. */
+static bool is_protected(const struct downer *d, const struct volume *v)
+{
+    const struct node *mark = node_get(v->item.node, "x-protect");
+
+    if (!is_true(mark) || strings_have(&d->opts->unprotect, v->item.key))
+        return false;
+    diags_warn(d->diags, mark->loc, NULL,
+               "volume \"%s\" is protected (x-protect): it is kept; 'down -v --unprotect %s' "
+               "removes it",
+               v->name, v->item.key);
+    return true;
+}
+
+/* Names that are no volume of the files are mistakes: one could think that something is gone. */
+static bool knows_unprotected(const struct downer *d)
+{
+    for (size_t i = 0; i < d->opts->unprotect.len; i++)
+        if (!project_volume(d->project, d->opts->unprotect.items[i])) {
+            diags_error(d->diags, loc_none(), NULL, "no such volume: %s",
+                        d->opts->unprotect.items[i]);
+            return false;
+        }
+    return true;
+}
+
 static void remove_volumes(struct downer *d)
 {
     for (size_t i = 0; d->opts->volumes && i < d->observed->volumes.len; i++) {
@@ -158,6 +191,8 @@ static void remove_volumes(struct downer *d)
                        d->project->name);
             continue;
         }
+        if (is_protected(d, model))
+            continue;
         n = plan_add(d->plan, OP_VOLUME_REMOVE, arena_printf(d->arena, "Volume %s", state->name),
                      "down -v");
         n->target = state->name;
@@ -245,6 +280,8 @@ struct plan *plan_down(struct arena *a, const struct project *p, const struct ob
     struct downer d = {
         .arena = a, .project = p, .observed = o, .opts = opts, .diags = diags, .plan = plan_new(a)};
 
+    if (!knows_unprotected(&d))
+        return NULL;
     d.order = plan_order(a, p, false);
     d.gone = arena_calloc(a, o->containers.len + p->services.len + 1, sizeof *d.gone);
     choose(&d);

@@ -102,6 +102,7 @@ struct down_options {
     const char *rmi; /* NULL, "local", "all" */
     int64_t timeout;
     struct strings services;
+    struct strings unprotect; /* keys of volumes that go although they are marked x-protect */
 };
 /* `p` may have no model behind it (down -p NAME): then services are those of the labels. */
 struct plan *plan_down(struct arena *a, const struct project *p, const struct observed *o,

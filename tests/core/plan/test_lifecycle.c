@@ -159,6 +159,56 @@ static void test_network_in_use(void **state)
     stage_done(&s);
 }
 
+/* A volume that is marked stays, and it is said why and how it goes. */
+static void test_protected_volume(void **state)
+{
+    static const struct {
+        const char *mark, *unprotect, *message;
+        bool removed;
+    } all[] = {
+        {"x-protect: true", NULL,
+         "volume \"demo_data\" is protected (x-protect): it is kept; 'down -v --unprotect data' "
+         "removes it",
+         false},
+        {"x-protect: 'true'", NULL,
+         "volume \"demo_data\" is protected (x-protect): it is kept; 'down -v --unprotect data' "
+         "removes it",
+         false},
+        {"x-protect: true", "data", "", true},
+        {"x-protect: false", NULL, "", true},
+        {"x-protect: true", "date", "no such volume: date", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+        struct stage s;
+        struct diags *d = diags_new();
+        const char *named[] = {all[i].unprotect};
+        struct down_options o = {.volumes = true, .timeout = TIMEOUT_DEFAULT};
+        AUTO_TEXT text = {0};
+        struct plan *p;
+
+        o.unprotect = (struct strings){named, all[i].unprotect ? 1 : 0};
+        str_addf(&text, "services: {a: {image: x, volumes: ['data:/d']}}\nvolumes: {data: {%s}}",
+                 all[i].mark);
+        stage_init(&s);
+        stage_load(&s, str_text(&text));
+        stage_up(&s);
+        stage_observe(&s);
+        p = plan_down(s.arena, s.fixture.project, &s.observed, &o, d);
+        str_clear(&text);
+        if (p)
+            plan_print(p, &text);
+        assert_int_equal(strstr(str_text(&text), "volume remove demo_data") != NULL,
+                         all[i].removed);
+        assert_int_equal(diags_count(d), *all[i].message ? 1 : 0);
+        if (*all[i].message)
+            assert_string_equal(diags_at(d, 0)->msg, all[i].message);
+        diags_free(d);
+        stage_done(&s);
+    }
+}
+
 static void test_start_without_containers(void **state)
 {
     struct stage s;
@@ -186,6 +236,7 @@ int main(void)
         cmocka_unit_test(test_golden),
         cmocka_unit_test(test_foreign_volume_stays),
         cmocka_unit_test(test_network_in_use),
+        cmocka_unit_test(test_protected_volume),
         cmocka_unit_test(test_start_without_containers),
     };
 
