@@ -41,11 +41,12 @@
     ATTR(SERVICE, "service", K_NONE, T_STR, .flags = ATTR_REQUIRED, .engine = CLIENT_SIDE)
 
 #define FILE_REF_ATTRS(ATTR)                                                                       \
-    ATTR(GID, "gid", K_STRING, T_STR, F(struct file_ref, gid), .order = 4)                         \
-    ATTR(MODE, "mode", K_MODE, T_NUM | T_STR, F(struct file_ref, mode), .order = 5)                \
+    ATTR(GID, "gid", K_STRING, T_STR, F(struct file_ref, gid), .order = 4, .engine = CLIENT_SIDE)  \
+    ATTR(MODE, "mode", K_MODE, T_NUM | T_STR, F(struct file_ref, mode), .order = 5,                \
+         .engine = CLIENT_SIDE)                                                                    \
     ATTR(SOURCE, "source", K_STRING, T_STR, F(struct file_ref, source), .order = 1)                \
     ATTR(TARGET, "target", K_STRING, T_STR, F(struct file_ref, target), .order = 2)                \
-    ATTR(UID, "uid", K_STRING, T_STR, F(struct file_ref, uid), .order = 3)
+    ATTR(UID, "uid", K_STRING, T_STR, F(struct file_ref, uid), .order = 3, .engine = CLIENT_SIDE)
 
 #define HEALTHCHECK_ATTRS(ATTR)                                                                    \
     ATTR(DISABLE, "disable", K_BOOL, T_BOOL | T_STR, F(struct healthcheck, disable), .order = 7,   \
@@ -98,10 +99,10 @@
 
 #define PORT_ATTRS(ATTR)                                                                           \
     ATTR(APP_PROTOCOL, "app_protocol", K_STRING, T_STR, F(struct port, app_protocol), .order = 7,  \
-         .engine = INFORMATION)                                                                      \
+         .engine = INFORMATION)                                                                    \
     ATTR(HOST_IP, "host_ip", K_STRING, T_STR, F(struct port, host_ip), .order = 3)                 \
-    ATTR(MODE, "mode", K_STRING, T_STR, F(struct port, mode), .order = 2, .engine = INFORMATION)     \
-    ATTR(NAME, "name", K_STRING, T_STR, F(struct port, name), .order = 1, .engine = INFORMATION)     \
+    ATTR(MODE, "mode", K_STRING, T_STR, F(struct port, mode), .order = 2, .engine = INFORMATION)   \
+    ATTR(NAME, "name", K_STRING, T_STR, F(struct port, name), .order = 1, .engine = INFORMATION)   \
     ATTR(PROTOCOL, "protocol", K_STRING, T_STR, F(struct port, protocol), .order = 6)              \
     ATTR(PUBLISHED, "published", K_STRING, T_STR | T_INT, F(struct port, published), .order = 5,   \
          .expand_late = expand_scalar)                                                             \
@@ -138,7 +139,8 @@
          .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS)                                  \
     ATTR(MAC_ADDRESS, "mac_address", K_STRING, T_STR, F(struct service_network, mac_address),      \
          .order = 8)                                                                               \
-    ATTR(PRIORITY, "priority", K_INT, T_NUM, F(struct service_network, priority), .order = 9)
+    ATTR(PRIORITY, "priority", K_INT, T_NUM, F(struct service_network, priority), .order = 9,      \
+         .engine = CLIENT_SIDE)
 
 #define ULIMIT_ATTRS(ATTR)                                                                         \
     ATTR(HARD, "hard", K_INT, T_INT | T_STR, F(struct ulimit, hard), .order = 2, .cast = CAST_INT, \
@@ -259,7 +261,7 @@
          .flags = ATTR_UNIQUE_ITEMS)                                                               \
     ATTR(EXTENDS, "extends", K_NONE, T_STR | T_MAP, .sub = &extends_table, .engine = CLIENT_SIDE)  \
     ATTR(EXTERNAL_LINKS, "external_links", K_STRINGS, T_LIST, F(struct service, external_links),   \
-         .order = 38, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS)           \
+         .order = 38, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS)                                  \
     ATTR(EXTRA_HOSTS, "extra_hosts", K_HOSTS, T_MAP | T_LIST, F(struct service, extra_hosts),      \
          .order = 39, .items = T_STR, .values = T_STR | T_LIST, .expand_late = expand_extra_hosts, \
          .merge = MERGE_HOSTS, .flags = ATTR_UNIQUE_ITEMS, .engine = "HostConfig.ExtraHosts")      \
@@ -286,7 +288,7 @@
          .items = T_STR, .values = T_SCALAR | T_NULL, .expand_late = expand_mapping,               \
          .merge = MERGE_SEQUENCE, .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS)         \
     ATTR(LINKS, "links", K_STRINGS, T_LIST, F(struct service, links), .order = 50, .items = T_STR, \
-         .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS)           \
+         .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS)                                  \
     ATTR(LOGGING, "logging", K_OBJECT, T_MAP, F(struct service, logging), .order = 51,             \
          .sub = &logging_table, .merge = MERGE_LOGGING)                                            \
     ATTR(MAC_ADDRESS, "mac_address", K_STRING, T_STR, F(struct service, mac_address), .order = 56) \
@@ -387,7 +389,7 @@
          .items = T_STR | T_MAP, .sub = &mount_table, .expand = expand_volumes,                    \
          .unique = key_volume, .flags = ATTR_UNIQUE_ITEMS)                                         \
     ATTR(VOLUMES_FROM, "volumes_from", K_STRINGS, T_LIST, F(struct service, volumes_from),         \
-         .order = 88, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS)           \
+         .order = 88, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS)                                  \
     ATTR(WORKING_DIR, "working_dir", K_STRING, T_STR, F(struct service, working_dir), .order = 89, \
          .engine = "WorkingDir")
 

@@ -6,7 +6,6 @@
 #include "core/base/str.h"
 #include "core/driver.h"
 #include "core/json/json.h"
-#include "core/schema/attr.h"
 #include "tests/lib/fixture.h"
 
 #include <string.h>
@@ -422,31 +421,13 @@ static void test_connect(void **state)
                                          "\"IPv6Gateway\":\"fd00::2\",\"GwPriority\":3}}");
 }
 
-/* Every attribute goes somewhere: a field, a function, or it says why not. */
-static void test_every_row(void **state)
-{
-    const struct attr_table *const tables[] = {&service_table, &network_table, &volume_table};
-
-    (void)state;
-    for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
-        for (size_t i = 0; i < tables[t]->count; i++) {
-            const struct attr *row = &tables[t]->attrs[i];
-
-            if ((row->engine != NULL) == map_has_function(tables[t], i))
-                fail_msg("%s.%s: .engine is %s, and there is %s function", tables[t]->name,
-                         row->name, row->engine ? row->engine : "left out",
-                         row->engine ? "a" : "no");
-        }
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fields),   cmocka_unit_test(test_errors),
         cmocka_unit_test(test_caller),   cmocka_unit_test(test_volumes_from),
         cmocka_unit_test(test_networks), cmocka_unit_test(test_volume),
-        cmocka_unit_test(test_connect),  cmocka_unit_test(test_every_row),
+        cmocka_unit_test(test_connect),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
