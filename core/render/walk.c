@@ -389,8 +389,6 @@ static bool has_extensions(const struct node *n)
     return false;
 }
 
-static bool is_empty_object(const struct attr_table *t, const void *object);
-
 static bool is_absent(const struct attr *row, const void *member)
 {
     switch (row->kind) {
@@ -430,12 +428,14 @@ static bool is_absent(const struct attr *row, const void *member)
     return true;
 }
 
-static bool is_empty_object(const struct attr_table *t, const void *object)
+static bool is_printed(const struct walk *w, const struct attr *row, const void *member);
+
+static bool is_empty_object(const struct walk *w, const struct attr_table *t, const void *object)
 {
     const struct item *item = object;
 
     for (size_t i = 0; i < t->count; i++)
-        if (!is_absent(&t->attrs[i], member_of(object, &t->attrs[i])))
+        if (is_printed(w, &t->attrs[i], member_of(object, &t->attrs[i])))
             return false;
     return t->extensions_lost || !has_extensions(item->node);
 }
@@ -456,7 +456,7 @@ static bool is_printed(const struct walk *w, const struct attr *row, const void 
         if (w->json)
             return true;
         if (row->kind == K_OBJECT) /* no pointer in docker compose: empty is absent */
-            return !is_absent(row, member) && !is_empty_object(row->sub, member_object(member));
+            return !is_absent(row, member) && !is_empty_object(w, row->sub, member_object(member));
     }
     return !is_absent(row, member);
 }
