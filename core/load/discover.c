@@ -36,11 +36,23 @@ static const char *absolute(struct load *l, const char *file)
     return strcmp(file, "-") == 0 ? "-" : path_abs(l->arena, l->cwd, file);
 }
 
-static void from_command_line(struct load *l)
+static int from_command_line(struct load *l)
 {
+    int failed = 0;
+
     make_room(l, l->opts->files.len);
-    for (size_t i = 0; i < l->opts->files.len; i++)
-        add(l, absolute(l, l->opts->files.items[i]));
+    for (size_t i = 0; i < l->opts->files.len; i++) {
+        const char *named = l->opts->files.items[i];
+        const char *file = absolute(l, named);
+        AUTO_TEXT why = {0};
+
+        add(l, file);
+        if (strcmp(file, "-") == 0 || !why_unreadable(named, file, &why))
+            continue;
+        diags_error(l->diags, loc_none(), NULL, "%s", str_text(&why));
+        failed = -1;
+    }
+    return failed;
 }
 
 static int must_exist(struct load *l, const struct variable *v, const char *file)
@@ -125,10 +137,8 @@ int inputs_files(struct load *l)
 {
     const struct variable *v = env_find(l->env, "COMPOSE_FILE");
 
-    if (l->opts->files.len) {
-        from_command_line(l);
-        return 0;
-    }
+    if (l->opts->files.len)
+        return from_command_line(l);
     if (v)
         return from_variable(l, v);
     if (look_around(l))

@@ -44,6 +44,26 @@ const char *file_label(const struct load *l, const char *file)
     return file;
 }
 
+static bool is_remote(const char *named)
+{
+    return strstr(named, "://") || str_has_prefix(named, "oci:") || str_has_prefix(named, "git@") ||
+           str_has_prefix(named, "github.com/");
+}
+
+bool why_unreadable(const char *named, const char *path, struct str *why)
+{
+    if (path_is_dir(path))
+        str_addf(why, "read %s: is a directory", path);
+    else if (path_exists(path))
+        return false;
+    else if (is_remote(named))
+        str_addf(why, "cannot read '%s': files are not fetched from repositories or registries",
+                 named);
+    else
+        str_addf(why, "open %s: no such file or directory", path);
+    return true;
+}
+
 /* --- reading --- */
 
 static int read_stdin(struct str *ret, struct err *err)

@@ -107,21 +107,18 @@ static struct scope *target_scope(struct scope *s, const char *service, const st
 {
     struct load *l = s->load;
     struct scope *other;
+    AUTO_TEXT msg = {0};
     char *path;
 
     if (!t->file)
         return s;
     path = path_abs(l->arena, l->dir, t->file);
-    if (!path_exists(path)) {
-        AUTO_TEXT msg = {0};
-
-        str_addf(&msg, "open %s: no such file or directory", path);
+    if (why_unreadable(t->file, path, &msg)) {
         diag_compat(fail(s, service, t->file_node, str_text(&msg)), "%s", str_text(&msg));
         return NULL;
     }
     other = foreign_scope(l, t->file);
     if (!other->services && !other->unread) {
-        AUTO_TEXT msg = {0};
         struct diag *g;
 
         str_addf(&msg, "cannot extend service '%s': no services section in %s", service,
@@ -152,7 +149,10 @@ static int parse_target(struct scope *s, const char *service, const struct node 
     }
     ret->file_node = node_get(n, "file");
     ret->file = node_text(ret->file_node);
-    return 0;
+    if (!ret->file_node || ret->file)
+        return 0;
+    fail(s, service, ret->file_node, "file must be a string");
+    return -1;
 }
 
 static void not_found(struct scope *s, const char *service, const struct target *t,

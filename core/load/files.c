@@ -150,12 +150,12 @@ static struct node *add_document(struct load *l, const char *file, struct node *
 
     if (read_document(l, file, doc, &tags) < 0)
         return model;
+    stage_include(l, file, tags, doc);
     stage_extends(l, file, tags, doc);
     if (model) {
         tags_apply(tags, model, NULL);
         check_services(l, doc);
     }
-    stage_include(l, file, doc);
     l->schema.file = file;
     model = merge_document(l, model, doc);
     changed = touched(l, model, doc);

@@ -9,6 +9,7 @@
 #include "core/load/dotenv.h"
 #include "core/load/env.h"
 #include "core/load/origins.h"
+#include "core/schema/passes.h"
 #include "core/yaml/node.h"
 #include "core/yaml/origin.h"
 
@@ -19,7 +20,8 @@ enum { MAX_DEPTH = 100 };
 
 /* One item of the list. */
 struct entry {
-    struct load *load; /* the including set */
+    struct load *load;            /* the including set */
+    const struct tag_paths *tags; /* of the document */
     const struct node *node;
     size_t index;
     const struct node *path, *env_file, *directory; /* NULL: not given */
@@ -112,12 +114,6 @@ static int read_entry(struct entry *e)
 
 /* ---- files ---- */
 
-static bool is_remote(const char *path)
-{
-    return strstr(path, "://") || str_has_prefix(path, "oci:") || str_has_prefix(path, "git@") ||
-           str_has_prefix(path, "github.com/");
-}
-
 /* From the project's file to the one included, in the words of docker compose and in ours. */
 static void add_chain(const struct load *l, struct str *msg, struct str *docker)
 {
@@ -160,15 +156,8 @@ static int find_files(const struct entry *e, struct load *child)
         char *file = path_abs(child->arena, e->load->dir, at->string.text);
         AUTO_TEXT msg = {0};
 
-        if (!path_exists(file)) {
-            if (is_remote(at->string.text)) {
-                str_addf(&msg, "cannot include '%s': files are not fetched from elsewhere",
-                         at->string.text);
-                fail(e, at, str_text(&msg));
-            } else {
-                str_addf(&msg, "open %s: no such file or directory", file);
-                diag_compat(fail(e, at, str_text(&msg)), "%s", str_text(&msg));
-            }
+        if (why_unreadable(at->string.text, file, &msg)) {
+            diag_compat(fail(e, at, str_text(&msg)), "%s", str_text(&msg));
             return -1;
         }
         if (check_cycle(e, at, file) < 0)
@@ -248,32 +237,48 @@ static struct node *load_child(struct load *child)
     return model;
 }
 
+/* A whole file that says no more than this. */
+static struct node *file_of(struct arena *a, const char *type, const struct node_pair *pair)
+{
+    struct node *file = node_new(a, NODE_MAP, pair->loc);
+    struct node *map = node_new(a, NODE_MAP, pair->loc);
+
+    node_push(a, map, pair->key, pair->loc, pair->value);
+    node_push(a, file, type, pair->loc, map);
+    return file;
+}
+
+/* The document's own definition is merged over the included one, of which its tags take away. */
+static int merge_import(const struct entry *e, const char *type, struct node_pair *own,
+                        const struct node_pair *from)
+{
+    struct load *l = e->load;
+    struct node *base = file_of(l->arena, type, from);
+
+    tags_apply(e->tags, base, NULL);
+    base = schema_merge(&l->schema, base, file_of(l->arena, type, own));
+    if (!base)
+        return -1;
+    own->value = node_get(node_get(base, type), own->key);
+    return 0;
+}
+
+/* What two files include alike is there once. */
 static int import_one(const struct entry *e, const char *type, struct node *to,
                       const struct node_pair *from)
 {
-    const struct node_pair *own = node_pair_get(to, from->key);
-    AUTO_TEXT path = {0};
-    AUTO_TEXT place = {0};
-    struct diag *g;
+    struct node_pair *own = node_pair_get(to, from->key);
+    struct origin_stamp stamp = {
+        .arena = e->load->arena,
+        .record = {.rule = ORIGIN_INCLUDE, .loc = text_at(e->path, 0)->loc}};
 
-    if (!own) {
-        struct origin_stamp stamp = {
-            .arena = e->load->arena,
-            .record = {.rule = ORIGIN_INCLUDE, .loc = text_at(e->path, 0)->loc}};
-
-        origin_mark_all(&stamp, from->value);
-        node_push(e->load->arena, to, from->key, from->loc, from->value);
+    if (own && node_equal(own->value, from->value))
         return 0;
-    }
-    if (node_equal(own->value, from->value))
-        return 0;
-    str_addf(&path, "%s.%s", type, from->key);
-    g = diags_error(e->load->diags, own->loc, str_text(&path), "conflicts with imported resource");
-    diag_compat(g, "%s conflicts with imported resource", str_text(&path));
-    loc_text(from->loc, &place);
-    diag_note(g, from->loc, "the included one is at %s", str_text(&place));
-    diag_hint(g, "rename one of them, or change it in a file given with a further -f");
-    return -1;
+    origin_mark_all(&stamp, from->value);
+    if (own)
+        return merge_import(e, type, own, from);
+    node_push(e->load->arena, to, from->key, from->loc, from->value);
+    return 0;
 }
 
 static int import(const struct entry *e, struct node *doc, const struct node *model)
@@ -324,7 +329,7 @@ static int include_entry(struct entry *e, struct node *doc)
     return model ? import(e, doc, model) : 0;
 }
 
-int stage_include(struct load *l, const char *file, struct node *doc)
+int stage_include(struct load *l, const char *file, const struct tag_paths *tags, struct node *doc)
 {
     struct node *list = node_get(doc, "include");
     struct diag *g;
@@ -344,7 +349,7 @@ int stage_include(struct load *l, const char *file, struct node *doc)
     }
     l->file = file;
     for (size_t i = 0; list->kind == NODE_LIST && i < list->list.len; i++) {
-        struct entry e = {.load = l, .node = list->list.items[i], .index = i};
+        struct entry e = {.load = l, .tags = tags, .node = list->list.items[i], .index = i};
 
         rc |= include_entry(&e, doc);
     }

@@ -2,7 +2,7 @@
  * order.
  *
  * Order within one set of files: for every document of every file: parse, interpolate and
- * cast, extends, reset, include, merge over what is there, unique, validate (schema), expand (short
+ * cast, include, extends, reset, merge over what is there, unique, validate (schema), expand (short
  * forms), unique; then once: defaults, check (structure), paths, resolve (environment), normalise,
  * decode, consistency, select. */
 #ifndef CORE_LOAD_STAGES_H
@@ -19,6 +19,7 @@ struct diags;
 struct env;
 struct map;
 struct node;
+struct str;
 
 /* Where the value of a secret's or config's `environment` waits in the tree for decoding. Keys that
  * begin with x-# are ours: accepted everywhere, printed nowhere. */
@@ -60,6 +61,9 @@ int load_documents(struct load *l, const char *file, struct yaml_docs *ret);
 const struct yaml_docs *peek_documents(struct load *l, const char *file);
 /* A file's name as positions show it: relative when it is below the working directory. */
 const char *file_label(const struct load *l, const char *file);
+/* Whether there is no such file to read, and why, in docker compose's words; `path` is where
+ * `named` leads. What docker compose would fetch from a repository or a registry is not fetched. */
+bool why_unreadable(const char *named, const char *path, struct str *why);
 
 /* files.c: all files of a set, document by document, merged into one canonical tree. NULL when
  * there is nothing in them; problems are in diags. */
@@ -74,8 +78,9 @@ struct tag_paths *tags_join(struct tag_paths *tags,
 void tags_apply(const struct tag_paths *tags, struct node *model, const char *under);
 /* extends.c: in place, for every service of the document. `file` as in l->files. */
 int stage_extends(struct load *l, const char *file, const struct tag_paths *tags, struct node *doc);
-/* include.c: what included files define is put into the document, the attribute taken out. */
-int stage_include(struct load *l, const char *file, struct node *doc);
+/* include.c: what included files define is put into the document, under what itself says of the
+ * same names; the attribute is taken out. */
+int stage_include(struct load *l, const char *file, const struct tag_paths *tags, struct node *doc);
 /* Makes one tree of another file's documents, without looking at its extends and include.
  * `ret_tags` are the file's. NULL after reporting, or when the file is empty. */
 struct node *load_foreign(struct load *l, const char *file, struct tag_paths **ret_tags);

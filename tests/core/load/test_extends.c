@@ -71,6 +71,11 @@ static const struct {
       {"sub/b.yaml", "volumes: {}"}},
      "compose.yaml:1:53: error: services.a.extends: cannot extend service 'a': no services "
      "section in sub/b.yaml\n"},
+    {{{"compose.yaml", "services: {a: {extends: {service: b, file: git@example.com:a/b.git}}}"}},
+     "compose.yaml:1:44: error: services.a.extends: cannot read 'git@example.com:a/b.git': files "
+     "are not fetched from repositories or registries\n"},
+    {{{"compose.yaml", "services: {a: {extends: {service: b, file: 1}}}"}},
+     "compose.yaml:1:44: error: services.a.extends: file must be a string\n"},
     {{{"compose.yaml", "services: {a: {extends: {file: nope.yaml, service: q}}}"}},
      "compose.yaml:1:32: error: services.a.extends: open @DIR@/nope.yaml: no such file or "
      "directory\n"},

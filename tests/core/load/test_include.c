@@ -58,11 +58,15 @@ static const struct {
      "{services: {i: {image: z, ports: [{mode: ingress, target: 80, protocol: tcp}, {mode: "
      "ingress, target: 81, protocol: tcp}]}}, name: test}"},
     {{{"compose.yaml", "include: [inc/c.yaml]\n"
-                       "services: {i: {image: x}}"},
-      {"inc/c.yaml", "services: {i: {image: y}}"}},
-     "compose.yaml:2:12: error: services.i: conflicts with imported resource (the included "
-     "one is at inc/c.yaml:1:12; rename one of them, or change it in a file given with a "
-     "further -f)\n"},
+                       "services: {i: {image: x, ports: [81], labels: !override [b]}}"},
+      {"inc/c.yaml", "services: {i: {image: y, ports: [80], labels: [a], restart: always}}"}},
+     "{services: {i: {image: x, ports: [{mode: ingress, target: 80, protocol: tcp}, {mode: "
+     "ingress, target: 81, protocol: tcp}], restart: always, labels: [b]}}, name: test}"},
+    {{{"compose.yaml", "include: [inc/c.yaml]\n"
+                       "services: {j: {extends: i, labels: [b]}}"},
+      {"inc/c.yaml", "services: {i: {image: y, build: .}}"}},
+     "{services: {j: {image: y, build: {context: @DIR@/inc}, labels: [b]}, i: {image: y, build: "
+     "{context: @DIR@/inc}}}, name: test}"},
     {{{"compose.yaml", "include: [inc/c.yaml]"}, {"inc/c.yaml", "include: [../compose.yaml]"}},
      "inc/c.yaml:1:11: error: include[0]: include cycle detected: compose.yaml includes "
      "inc/c.yaml includes compose.yaml\n"},
@@ -95,8 +99,8 @@ static const struct {
      "compose.yaml:1:11: warning: include: nothing is included (write path: FILE)\n"
      "compose.yaml:1:12: warning: include[0]: unknown attribute 'paths', ignored (did you "
      "mean 'path'?)\n"
-     "compose.yaml:1:23: error: include[1]: cannot include 'https://example.com/x.git': files "
-     "are not fetched from elsewhere\n"},
+     "compose.yaml:1:23: error: include[1]: cannot read 'https://example.com/x.git': files are "
+     "not fetched from repositories or registries\n"},
     {{{"compose.yaml", "include: \n"
                        "services: {a: {image: x}}"}},
      "{services: {a: {image: x}}, name: test}"},

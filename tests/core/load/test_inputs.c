@@ -104,6 +104,10 @@ static const struct {
     {"setting", "", "", "", "", "", "from-env in setting: setting/a.yaml; V=1"},
     {"setting", "COMPOSE_PROJECT_NAME=os", "", "", "", "", "os in setting: setting/a.yaml; V=1"},
 
+    {"", "", "oci://example.com/x", "", "", "",
+     "error: cannot read 'oci://example.com/x': files are not fetched from repositories or "
+     "registries\n"},
+
     /* env files */
     {"proj", "", "", "../e1 ../e2", "", "", "proj in proj: proj/compose.yaml; V=2 W=w2 A=1"},
     {"proj", "W=os", "", "../e2 ../e1", "", "", "proj in proj: proj/compose.yaml; V=1 W=os A=1os"},
