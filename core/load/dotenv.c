@@ -485,7 +485,7 @@ int dotenv_parse_raw(struct arena *a, struct diags *diags, const char *file, con
             return raw_fail(&r, "token too long: a line has more than 65535 bytes");
         if (!utf8_valid(r.at, length))
             return raw_fail(&r, "env file contains invalid utf8 bytes");
-        if (raw_line(&r, r.at, newline && length && stop[-1] == '\r' ? stop - 1 : stop) < 0)
+        if (raw_line(&r, r.at, length && stop[-1] == '\r' ? stop - 1 : stop) < 0)
             return -1;
         r.at = newline ? newline + 1 : r.end;
     }

@@ -17,7 +17,7 @@ static void check_raw(struct arena *a, const struct env *env, const struct doten
 
     for (size_t i = 0; i < first->len; i++)
         if (first->entries[i].value)
-            str_addf(&text, "%s=%s\n", first->entries[i].key, first->entries[i].value);
+            str_addf(&text, "%s=%s\r\n", first->entries[i].key, first->entries[i].value);
     if (dotenv_parse_raw(a, d, "e", str_text(&text), text.len, env, &again) == 0) {
         size_t n = 0;
 

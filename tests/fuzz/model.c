@@ -10,6 +10,8 @@
 #include "core/load/load.h"
 #include "core/plan/reconcile.h"
 #include "core/render/render.h"
+#include "core/yaml/node.h"
+#include "core/yaml/parse.h"
 #include "drivers/docker/map.h"
 
 #include <string.h>
@@ -31,6 +33,33 @@ static bool is_readable(const struct project *p)
                     return false;
     }
     return true;
+}
+
+/* docker compose doubles the dollars of keys, too, and never takes them back. */
+static bool has_dollar_key(const struct node *n)
+{
+    if (node_is(n, NODE_LIST))
+        for (size_t i = 0; i < n->list.len; i++)
+            if (has_dollar_key(n->list.items[i]))
+                return true;
+    if (node_is(n, NODE_MAP))
+        for (size_t i = 0; i < n->map.len; i++)
+            if (strchr(n->map.pairs[i].key, '$') || has_dollar_key(n->map.pairs[i].value))
+                return true;
+    return false;
+}
+
+static bool is_stable(const char *text)
+{
+    struct arena *a = arena_new();
+    struct diags *d = diags_new();
+    struct yaml_docs docs = {0};
+    bool ret = yaml_parse(a, d, "a", text, strlen(text), &docs) < 0 || !docs.len ||
+               !has_dollar_key(docs.items[0]);
+
+    diags_free(d);
+    arena_free(a);
+    return ret;
 }
 
 static void check_fixpoint(const char *first)
@@ -131,7 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         render_yaml(p, &text, NULL, NULL);
         render_json(p, &json, NULL, NULL);
         plan(p);
-        if (is_readable(p))
+        if (is_readable(p) && is_stable(str_text(&text)))
             check_fixpoint(str_text(&text));
     }
     project_free(p);

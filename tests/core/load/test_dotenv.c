@@ -86,6 +86,7 @@ static const struct {
     {"A=1\nB=$A \"x\" 'y' #z \n", "A=1|B=$A \"x\" 'y' #z "},
     {"  A=1\n# c\n\n  # d\nB==2\n", "A=1|B==2"},
     {"A=1\r\nB=2\r\n", "A=1|B=2"},
+    {"A=1\r\r\nB=2\r", "A=1\r|B=2"}, /* the last line needs no end */
     {"\xEF\xBB\xBF"
      "A=1",
      "A=1"},
