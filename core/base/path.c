@@ -8,11 +8,14 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { WRITER_PATIENCE_MS = 1000 };
 
 static const size_t read_limit = 64u * 1024 * 1024;
 
@@ -182,9 +185,22 @@ static size_t step_of(int fd, size_t limit)
     return 32 * 1024;
 }
 
+/* A FIFO that was opened without waiting has no end before somebody came to write. */
+static int await_writer(int fd, const char *path, struct err *err)
+{
+    struct stat st;
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+
+    if (fstat(fd, &st) < 0 || !S_ISFIFO(st.st_mode) || poll(&p, 1, WRITER_PATIENCE_MS) != 0)
+        return 0;
+    errno = ETIMEDOUT;
+    return err_set(err, ERR_IO, loc_file(path), "read %s: nobody writes to this FIFO", path);
+}
+
 static int read_all(int fd, const char *path, size_t limit, struct str *out, struct err *err)
 {
     size_t step = step_of(fd, limit);
+    bool awaited = false;
     int rc = 0;
 
     for (;;) {
@@ -192,6 +208,16 @@ static int read_all(int fd, const char *path, size_t limit, struct str *out, str
 
         if (n < 0 && errno == EINTR)
             continue;
+        if (n < 0 && errno == EAGAIN) {
+            poll(&(struct pollfd){.fd = fd, .events = POLLIN}, 1, -1);
+            continue;
+        }
+        if (n == 0 && !out->len && !awaited) {
+            if (await_writer(fd, path, err) < 0)
+                return -1;
+            awaited = true;
+            continue;
+        }
         if (n < 0) {
             rc = path_error(err, "read", path);
         } else if ((size_t)n > limit - out->len) {
@@ -208,7 +234,7 @@ static int read_all(int fd, const char *path, size_t limit, struct str *out, str
 int path_read(const char *path, size_t limit, struct str *ret, struct err *err)
 {
     AUTO_TEXT text = {0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* see await_writer */
     int rc;
 
     if (fd < 0)

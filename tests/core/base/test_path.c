@@ -5,12 +5,15 @@
 #include "core/base/str.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -149,11 +152,44 @@ static void test_read(void **state)
     rmdir(dir);
 }
 
+/* A FIFO is awaited: not for ever before anybody writes, and to its end once somebody does. */
+static void test_fifo(void **state)
+{
+    AUTO_STR dir = strdup("/tmp/test_path.XXXXXX");
+    AUTO_TEXT text = {0};
+    AUTO_ERR err = {0};
+    const char *fifo, *want;
+    pid_t pid;
+    int status;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    fifo = path_join(a, dir, "f");
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    assert_int_equal(path_read(fifo, 0, &text, &err), -1);
+    want = arena_printf(a, "read %s: nobody writes to this FIFO", fifo);
+    assert_string_equal(err_text(&err), want);
+    pid = fork();
+    if (pid == 0) {
+        int fd = open(fifo, O_WRONLY | O_CLOEXEC);
+        bool written = usleep(20000) == 0 && write(fd, "a", 1) == 1 && usleep(20000) == 0 &&
+                       write(fd, "b", 1) == 1;
+
+        _exit(!written);
+    }
+    assert_int_equal(path_read(fifo, 0, &text, &err), 0);
+    assert_string_equal(str_text(&text), "ab");
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    unlink(fifo);
+    rmdir(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_clean), cmocka_unit_test(test_join), cmocka_unit_test(test_rel),
-        cmocka_unit_test(test_cwd),   cmocka_unit_test(test_read),
+        cmocka_unit_test(test_cwd),   cmocka_unit_test(test_read), cmocka_unit_test(test_fifo),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
