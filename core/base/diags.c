@@ -10,10 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    SAID_MAX = 1000,  /* errors, and as many warnings: nobody reads more */
+    TEXT_MAX = 4096,  /* bytes of one message: what it quotes may be huge */
+    TEXT_TAIL = 1024, /* of those */
+};
+
 struct source {
     char *file;
     char *text; /* NULL: only seen in a position */
     size_t len;
+    const char *at; /* the start of a line of it that was shown; NULL: none was */
+    unsigned at_line;
 };
 
 struct entry {
@@ -28,6 +36,7 @@ struct diags {
     struct map settled; /* paths */
     struct map seen;    /* everything that tells entries apart -> entry */
     size_t errors;
+    size_t said[SEVERITY_ERROR + 1]; /* entries */
     bool sorted;
     bool strict, doubtful;
     size_t lax;            /* errors that only --strict makes */
@@ -100,6 +109,29 @@ const char *diags_source(struct diags *d, const char *file, struct str *text)
     return s->text;
 }
 
+static bool is_inside_rune(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* Takes the middle out of a text that is too long, whole runes. */
+static void clip(struct str *text)
+{
+    AUTO_TEXT tail = {0};
+    size_t head = TEXT_MAX - TEXT_TAIL, from;
+
+    if (text->len <= TEXT_MAX)
+        return;
+    from = text->len - TEXT_TAIL;
+    for (int i = 0; i < 3 && is_inside_rune(text->data[head]); i++)
+        head--;
+    for (int i = 0; i < 3 && is_inside_rune(text->data[from]); i++)
+        from++;
+    str_addn(&tail, text->data + from, text->len - from);
+    str_cut(text, head);
+    str_addf(text, " [...] %s", str_text(&tail));
+}
+
 static void replace_text(char **text, const char *fmt, va_list ap)
 {
     AUTO_TEXT made = {0};
@@ -108,6 +140,7 @@ static void replace_text(char **text, const char *fmt, va_list ap)
 
     str_addvf(&made, fmt, ap);
     secret_mask(str_text(&made), made.len, &masked);
+    clip(&masked);
     *text = str_take(&masked);
     free(old);
 }
@@ -151,6 +184,25 @@ static struct diag *drop(struct diags *d, struct entry *e)
     return &e->diag;
 }
 
+/* One more would be too many. The first of those is a word about it; it sorts behind all others. */
+static struct diag *leave_out(struct diags *d, enum severity severity)
+{
+    struct entry *e = mem_calloc(1, sizeof *e);
+
+    e->diag.severity = severity;
+    e->file_rank = SIZE_MAX;
+    e->seq = d->entries.len;
+    d->errors += severity == SEVERITY_ERROR;
+    d->sorted = false;
+    if (d->said[severity]++ != SAID_MAX)
+        return drop(d, e);
+    e->diag.msg = mem_strdup(severity == SEVERITY_ERROR
+                                 ? "too many errors: the first 1000 that were found are shown"
+                                 : "too many warnings: the first 1000 that were found are shown");
+    vec_push(&d->entries, e);
+    return drop(d, mem_calloc(1, sizeof *e)); /* what the caller adds is not about this one */
+}
+
 static struct diag *add(struct diags *d, enum severity severity, struct loc loc, const char *path,
                         const char *fmt, va_list ap)
 {
@@ -158,6 +210,8 @@ static struct diag *add(struct diags *d, enum severity severity, struct loc loc,
     AUTO_STR msg = NULL;
     struct entry *e;
 
+    if (d->said[severity] >= SAID_MAX)
+        return leave_out(d, severity);
     replace_text(&msg, fmt, ap);
     str_addf(&key, "%d\n%s\n%u\n%u\n%s\n%s", severity, loc.file ? loc.file : "", loc.line, loc.col,
              path ? path : "", msg);
@@ -178,6 +232,7 @@ static struct diag *add(struct diags *d, enum severity severity, struct loc loc,
     map_set(&d->seen, str_text(&key), e);
     vec_push(&d->entries, e);
     d->errors += severity == SEVERITY_ERROR;
+    d->said[severity]++;
     d->sorted = false;
     return &e->diag;
 }
@@ -331,16 +386,20 @@ enum {
 };
 
 /* The line's bytes, without its end. False when the text has no such line. */
-static bool find_line(const struct source *s, unsigned line, const char **ret, size_t *ret_len)
+/* Looks on from the line it found last: they are asked for from first to last. */
+static bool find_line(struct source *s, unsigned line, const char **ret, size_t *ret_len)
 {
-    const char *p = s->text, *end = s->text + s->len, *stop;
+    bool on = s->at && line >= s->at_line;
+    const char *p = on ? s->at : s->text, *end = s->text + s->len, *stop;
 
-    for (; line > 1; line--) {
+    for (unsigned n = on ? s->at_line : 1; n < line; n++) {
         p = memchr(p, '\n', (size_t)(end - p));
         if (!p)
             return false;
         p++;
     }
+    s->at = p;
+    s->at_line = line;
     stop = memchr(p, '\n', (size_t)(end - p));
     stop = stop ? stop : end;
     if (stop > p && stop[-1] == '\r')
@@ -471,7 +530,7 @@ static void read_line(const struct diag *g, const char *line, size_t len, struct
     str_addn(&ret->text, line + to, len - to);
 }
 
-static void add_snippet(const struct source *s, const struct diag *g, struct str *out)
+static void add_snippet(struct source *s, const struct diag *g, struct str *out)
 {
     CLEANUP(shown_done) struct shown_line shown = {0};
     AUTO_TEXT text = {0};
@@ -511,7 +570,7 @@ static void add_snippet(const struct source *s, const struct diag *g, struct str
         str_addf(out, "      | %s\n", str_text(&below));
 }
 
-static const struct source *source_of(const struct diags *d, const char *file)
+static struct source *source_of(const struct diags *d, const char *file)
 {
     for (size_t i = 0; file && i < d->sources.len; i++) {
         if (strcmp(d->sources.items[i].file, file) == 0)
@@ -522,7 +581,7 @@ static const struct source *source_of(const struct diags *d, const char *file)
 
 unsigned diags_width(const struct diags *d, const struct diag *g)
 {
-    const struct source *s = source_of(d, g->loc.file);
+    struct source *s = source_of(d, g->loc.file);
     const char *line;
     size_t len, from;
 
@@ -535,7 +594,7 @@ unsigned diags_width(const struct diags *d, const struct diag *g)
 
 void diags_format(struct diags *d, const struct diag *g, struct str *out)
 {
-    const struct source *s = source_of(d, g->loc.file);
+    struct source *s = source_of(d, g->loc.file);
 
     if (!str_empty(g->loc.file))
         str_addf(out, "%s:", g->loc.file);

@@ -41,6 +41,7 @@ struct diag {
 
 struct diags;
 
+/* Keeps the first 1000 errors and warnings each, and of long messages both ends. */
 struct diags *diags_new(void);
 void diags_free(struct diags *d);
 

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MAX_DEPTH = 100 };
+enum { MAX_DEPTH = 100, MAX_INCLUDES = 2000 };
 
 /* One item of the list. */
 struct entry {
@@ -142,6 +142,21 @@ static int check_cycle(const struct entry *e, const struct node *at, const char 
     if (e->load->depth < MAX_DEPTH)
         return 0;
     fail(e, at, "files include one another more than 100 deep");
+    return -1;
+}
+
+/* Files that include two others twice each soon are more than anybody has. */
+static int check_count(const struct entry *e)
+{
+    struct load *first = e->load;
+
+    while (first->parent)
+        first = first->parent;
+    if (first->includes > MAX_INCLUDES)
+        return -1; /* said already */
+    if (first->includes++ < MAX_INCLUDES)
+        return 0;
+    fail(e, e->node, "more than 2000 files are included");
     return -1;
 }
 
@@ -313,6 +328,8 @@ static int include_entry(struct entry *e, struct node *doc)
         return -1;
     if (text_count(e->path) == 0)
         return 0;
+    if (check_count(e) < 0)
+        return -1;
     *child = *l;
     child->parent = l;
     child->included_at = e->node->loc;

@@ -47,6 +47,7 @@ struct load {
     struct map *file_cache;      /* path -> parsed documents, for extends; shared by all sets */
     struct documents *documents; /* files read so far (documents.c); shared by all sets */
     size_t depth;                /* of includes */
+    size_t includes;             /* so far, below the project's own set, where they are counted */
     const char *file;            /* of this set, being read: for cycles of includes */
 };
 

@@ -13,9 +13,14 @@ enum { SMALL_MAP = 8 }; /* up to so many keys a plain search is faster */
 /* Open addressing over the pairs: a slot holds a pair's number plus one, 0 is free. Made by
  * node_set when a map outgrows SMALL_MAP, and made anew on the next look-up when the pairs have
  * moved. */
+struct slot {
+    uint32_t hash; /* tells most other keys apart without a look at them */
+    uint32_t at;   /* in pairs, from 1; 0: free */
+};
+
 struct node_index {
     struct arena *arena;
-    uint32_t *slots;
+    struct slot *slots;
     size_t slot_count; /* a power of two, more than twice the pairs */
     size_t indexed;    /* pairs entered so far */
 };
@@ -119,11 +124,12 @@ struct node *node_copy(struct arena *a, const struct node *n)
 static void enter(struct node_index *ix, const struct node_pair *pairs, size_t at)
 {
     size_t mask = ix->slot_count - 1;
-    size_t slot = (size_t)map_hash(pairs[at].key, strlen(pairs[at].key)) & mask;
+    uint64_t hash = map_hash(pairs[at].key, strlen(pairs[at].key));
+    size_t slot = (size_t)hash & mask;
 
-    while (ix->slots[slot])
+    while (ix->slots[slot].at)
         slot = (slot + 1) & mask;
-    ix->slots[slot] = (uint32_t)(at + 1);
+    ix->slots[slot] = (struct slot){.hash = (uint32_t)(hash >> 32), .at = (uint32_t)(at + 1)};
 }
 
 /* Brings the index up to date with pairs added at the end. `indexed` 0 means: all anew. */
@@ -151,16 +157,16 @@ static void catch_up(const struct node *map)
 static struct node_pair *find_indexed(const struct node *map, const char *key)
 {
     struct node_index *ix = map->map.index;
+    uint64_t hash = map_hash(key, strlen(key));
     size_t mask, slot;
 
     if (ix->indexed != map->map.len)
         catch_up(map);
     mask = ix->slot_count - 1;
-    slot = (size_t)map_hash(key, strlen(key)) & mask;
-    for (; ix->slots[slot]; slot = (slot + 1) & mask) {
-        struct node_pair *p = &map->map.pairs[ix->slots[slot] - 1];
+    for (slot = (size_t)hash & mask; ix->slots[slot].at; slot = (slot + 1) & mask) {
+        struct node_pair *p = &map->map.pairs[ix->slots[slot].at - 1];
 
-        if (strcmp(p->key, key) == 0)
+        if (ix->slots[slot].hash == (uint32_t)(hash >> 32) && strcmp(p->key, key) == 0)
             return p;
     }
     return NULL;

@@ -1,6 +1,7 @@
 #include "core/base/diags.h"
 
 #include "core/base/str.h"
+#include "core/base/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -296,6 +297,48 @@ static void test_notes(void **state)
     diags_free(d);
 }
 
+/* Of too many problems the first thousand are kept, and a word at the end; errors and warnings do
+ * not take each other's places. */
+static void test_too_many(void **state)
+{
+    struct diags *d = diags_new();
+    AUTO_TEXT out = {0};
+
+    (void)state;
+    for (unsigned i = 0; i < 3000; i++)
+        diags_warn(d, (struct loc){"f", 5000 - i, 1}, NULL, "w%u", i);
+    assert_false(diags_has_errors(d));
+    for (unsigned i = 0; i < 3000; i++)
+        diag_hint(diags_error(d, (struct loc){"f", 9000 - i, 1}, NULL, "e%u", i), "hint");
+    assert_true(diags_has_errors(d));
+    assert_int_equal(diags_count(d), 2002);
+    assert_string_equal(diags_at(d, 0)->msg, "w999");
+    assert_string_equal(diags_at(d, 1999)->msg, "e0");
+    diags_format(d, diags_at(d, 2000), &out);
+    diags_format(d, diags_at(d, 2001), &out);
+    assert_string_equal(str_text(&out),
+                        "warning: too many warnings: the first 1000 that were found are shown\n"
+                        "error: too many errors: the first 1000 that were found are shown\n");
+    diags_free(d);
+}
+
+/* What is quoted may be huge; its middle is left out, and no rune is cut. */
+static void test_long_text(void **state)
+{
+    struct diags *d = diags_new();
+    AUTO_TEXT text = {0};
+    const char *msg;
+
+    (void)state;
+    for (int i = 0; i < 100000; i++)
+        str_add(&text, "\u00e4");
+    msg = diags_error(d, loc_none(), NULL, "begin%send.", str_text(&text))->msg;
+    assert_true(strlen(msg) < 5000 && utf8_valid(msg, strlen(msg)));
+    assert_true(str_has_prefix(msg, "begin\u00e4") && str_has_suffix(msg, "\u00e4end."));
+    assert_non_null(strstr(msg, "\u00e4 [...] \u00e4"));
+    diags_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +346,7 @@ int main(void)
         cmocka_unit_test(test_notes),          cmocka_unit_test(test_format),
         cmocka_unit_test(test_long_line),      cmocka_unit_test(test_order_and_duplicates),
         cmocka_unit_test(test_err_and_compat), cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_too_many),       cmocka_unit_test(test_long_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
