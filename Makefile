@@ -80,12 +80,12 @@ $(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: %.proto
 # Generated headers must be there before the first file that includes one.
 $(OBJECTS): | $(GENERATED)
 
-$(BUILD)/tests/%: tests/%.c $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a
+$(TEST_BINS): $(BUILD)/tests/%: tests/%.c $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a
 	@mkdir -p $(@D)
 	@echo "  TEST $@"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a -lcmocka -larchive $(LDLIBS)
 
-$(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/obj/tests/fuzz/fuzz.o $(BUILD)/libmcompose.a
+$(FUZZ_BINS): $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/obj/tests/fuzz/fuzz.o $(BUILD)/libmcompose.a
 	@mkdir -p $(@D)
 	@echo "  FUZZ $@"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/obj/tests/fuzz/fuzz.o $(BUILD)/libmcompose.a -larchive $(LDLIBS)
