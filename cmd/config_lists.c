@@ -188,8 +188,8 @@ static int list_hashes(struct config *c)
         char hash[65];
 
         if (!s || s->disabled) {
-            status = err_set(&c->err, ERR_NOT_FOUND, loc_none(), "no such service: %s: not found",
-                             services.items[i]);
+            status = err_set(&c->err, ERR_NOT_FOUND, loc_none(), "no such service: %s: %s",
+                             services.items[i], s ? "disabled" : "not found");
             break;
         }
         hash_service_config(c->app->project, s, hash);
