@@ -6,8 +6,10 @@
 #include "core/base/str.h"
 #include "core/load/env.h"
 #include "core/plan/providers.h"
+#include "core/yaml/node.h"
 
 #include <stddef.h>
+#include <unistd.h>
 
 /* Where the docker command has its plugins, besides the user's own. */
 static const char *const system_dirs[] = {
@@ -50,6 +52,24 @@ struct strings providers_dirs(struct app *app)
     return ret;
 }
 
+/* What runs models is a plugin, which is not asked yet: a service would start and not find its
+ * model. */
+static int check_models(struct app *app, struct err *err)
+{
+    struct strings dirs = providers_dirs(app);
+    bool found = false;
+    const struct item *first =
+        app->project->models.len ? &app->project->models.items[0]->item : NULL;
+
+    if (!first)
+        return 0;
+    for (size_t i = 0; !found && i < dirs.len; i++)
+        found = access(arena_printf(app->arena, "%s/docker-model", dirs.items[i]), X_OK) == 0;
+    return err_set(err, ERR_UNSUPPORTED, first->node ? first->node->loc : loc_none(), "%s",
+                   found ? "models are not supported yet"
+                         : "'models' support requires Docker Model plugin");
+}
+
 struct providing {
     providers_done *done;
     void *owner;
@@ -66,7 +86,12 @@ void providers_run(struct app *app, const char *title, providers_done *done, voi
 {
     struct plan *p = plan_providers(app->arena, app->project);
     struct providing *v = arena_alloc(app->arena, sizeof *v);
+    AUTO_ERR err = {0};
 
+    if (check_models(app, &err) < 0) {
+        done(app, owner, &err);
+        return;
+    }
     *v = (struct providing){done, owner};
     if (plan_len(p))
         app_run(app, p, title, on_ran, v);

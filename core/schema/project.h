@@ -20,7 +20,7 @@
     ATTR(INCLUDE, "include", K_NONE, T_LIST, .items = T_STR | T_MAP, .sub = &include_table,        \
          .engine = CLIENT_SIDE)                                                                    \
     ATTR(MODELS, "models", K_MAP, T_MAP, F(struct project, models), .order = 7, .values = T_MAP,   \
-         .sub = &model_table, .flags = ATTR_NO_JSON, .engine = UNSUPPORTED)                        \
+         .sub = &model_table, .flags = ATTR_NO_JSON, .engine = CLIENT_SIDE)                        \
     ATTR(NAME, "name", K_STRING, T_STR, F(struct project, name), .order = 1,                       \
          .flags = ATTR_JSON_ALWAYS, .engine = CLIENT_SIDE)                                                                    \
     ATTR(NETWORKS, "networks", K_MAP, T_MAP, F(struct project, networks), .order = 3,              \

@@ -98,12 +98,12 @@
 
 #define MODEL_ATTRS(ATTR)                                                                          \
     ATTR(CONTEXT_SIZE, "context_size", K_INT, T_INT, F(struct model, context_size), .order = 3,    \
-         .engine = UNSUPPORTED)                                                                    \
+         .engine = CLIENT_SIDE)                                                                    \
     ATTR(MODEL, "model", K_STRING, T_STR, F(struct model, model), .order = 2,                      \
-         .flags = ATTR_REQUIRED, .engine = UNSUPPORTED)                                            \
-    ATTR(NAME, "name", K_STRING, T_STR, F(struct model, name), .order = 1, .engine = UNSUPPORTED)  \
+         .flags = ATTR_REQUIRED, .engine = CLIENT_SIDE)                                            \
+    ATTR(NAME, "name", K_STRING, T_STR, F(struct model, name), .order = 1, .engine = CLIENT_SIDE)  \
     ATTR(RUNTIME_FLAGS, "runtime_flags", K_STRINGS, T_LIST, F(struct model, runtime_flags),        \
-         .order = 4, .items = T_STR, .engine = UNSUPPORTED)
+         .order = 4, .items = T_STR, .engine = CLIENT_SIDE)
 
 /* clang-format on */
 

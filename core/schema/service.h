@@ -117,9 +117,9 @@
 
 #define SERVICE_MODEL_ATTRS(ATTR)                                                                  \
     ATTR(ENDPOINT_VAR, "endpoint_var", K_STRING, T_STR, F(struct service_model, endpoint_var),     \
-         .order = 1, .engine = UNSUPPORTED)                                                        \
+         .order = 1, .engine = CLIENT_SIDE)                                                        \
     ATTR(MODEL_VAR, "model_var", K_STRING, T_STR, F(struct service_model, model_var), .order = 2,  \
-         .engine = UNSUPPORTED)
+         .engine = CLIENT_SIDE)
 
 #define SERVICE_NETWORK_ATTRS(ATTR)                                                                \
     ATTR(ALIASES, "aliases", K_STRINGS, T_LIST, F(struct service_network, aliases), .order = 1,    \
@@ -304,7 +304,7 @@
     ATTR(MODELS, "models", K_MAP, T_LIST | T_MAP, F(struct service, models), .order = 57,          \
          .items = T_STR, .values = T_MAP | T_NULL, .sub = &service_model_table,                    \
          .expand = expand_names, .merge = MERGE_NAMES, .flags = ATTR_UNIQUE_ITEMS,                 \
-         .engine = UNSUPPORTED)                                                                    \
+         .engine = CLIENT_SIDE)                                                                    \
     ATTR(NETWORK_MODE, "network_mode", K_STRING, T_STR, F(struct service, network_mode),           \
          .order = 58)                                                                              \
     ATTR(NETWORKS, "networks", K_MAP, T_LIST | T_MAP, F(struct service, networks), .order = 59,    \

@@ -70,4 +70,19 @@ test_failure() {
     [ -z "$(lives)" ] || fail "containers were made"
 }
 
+# Without the plugin that runs models nothing is made that would miss them.
+test_models() {
+    compose_file <<'Y'
+services:
+  web: {image: alpine, command: env, models: [m]}
+  b: {image: alpine, command: env}
+models: {m: {model: ai/x}}
+Y
+    mc_fails up -d
+    err_has "'models' support requires Docker Model plugin"
+    at compose.yaml:4:13
+    [ -z "$(lives)" ] || fail "containers were made"
+    mc_ok up -d b
+}
+
 check_main "$@"
