@@ -36,6 +36,7 @@ PROTOS   := $(sort $(wildcard drivers/*/*.proto))
 HEADERS  := $(sort $(wildcard core/*.h core/*/*.h drivers/*.h drivers/*/*.h cmd/*.h))
 TESTS    := $(sort $(wildcard tests/*/test_*.c tests/*/*/test_*.c))
 TEST_LIB := $(sort $(wildcard tests/lib/*.c))
+TEST_TOOLS := $(sort $(wildcard tests/engine/*.c))# programs the scripts need
 FUZZERS  := $(sort $(filter-out tests/fuzz/fuzz.c,$(wildcard tests/fuzz/*.c)))
 
 OBJECTS      := $(SOURCES:%.c=$(BUILD)/obj/%.o)
@@ -43,6 +44,7 @@ GENERATED    := $(PROTOS:%.proto=$(BUILD)/gen/%.pb-c.c)
 GEN_OBJECTS  := $(PROTOS:%.proto=$(BUILD)/obj/gen/%.o)
 TEST_LIB_OBJ := $(TEST_LIB:%.c=$(BUILD)/obj/%.o)
 TEST_BINS    := $(TESTS:%.c=$(BUILD)/%)
+TOOL_BINS    := $(TEST_TOOLS:%.c=$(BUILD)/%)
 FUZZ_BINS    := $(FUZZERS:%.c=$(BUILD)/%)
 LIB_OBJECTS  := $(filter-out $(BUILD)/obj/cmd/main.o,$(OBJECTS)) $(GEN_OBJECTS)
 
@@ -85,12 +87,17 @@ $(TEST_BINS): $(BUILD)/tests/%: tests/%.c $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a
 	@echo "  TEST $@"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(TEST_LIB_OBJ) $(BUILD)/libmcompose.a -lcmocka -larchive $(LDLIBS)
 
+$(TOOL_BINS): $(BUILD)/%: %.c
+	@mkdir -p $(@D)
+	@echo "  TOOL $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< -lpthread
+
 $(FUZZ_BINS): $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/obj/tests/fuzz/fuzz.o $(BUILD)/libmcompose.a
 	@mkdir -p $(@D)
 	@echo "  FUZZ $@"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -MMD -MP -o $@ $< $(BUILD)/obj/tests/fuzz/fuzz.o $(BUILD)/libmcompose.a -larchive $(LDLIBS)
 
-unit: $(TEST_BINS) $(BUILD)/mcompose
+unit: $(TEST_BINS) $(TOOL_BINS) $(BUILD)/mcompose
 
 # Nothing where clang has no libFuzzer: tests/run says so.
 HAS_FUZZER = $(shell echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' | \
@@ -148,7 +155,7 @@ headers: | $(GENERATED)
 	done
 
 format:
-	@clang-format --dry-run --Werror $(SOURCES) $(HEADERS) $(TESTS) $(wildcard tests/fuzz/*.[ch])
+	@clang-format --dry-run --Werror $(SOURCES) $(HEADERS) $(TESTS) $(TEST_TOOLS) $(wildcard tests/fuzz/*.[ch])
 
 tidy: | $(GENERATED)
 	clang-tidy --quiet $(SOURCES) -- -std=c11 $(CPPFLAGS) $(PKG_CFLAGS)
@@ -168,4 +175,4 @@ clean:
 help:
 	@sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile | sort -u | tr '\n' ' '; echo
 
--include $(OBJECTS:.o=.d) $(TEST_LIB_OBJ:.o=.d) $(TEST_BINS:%=%.d) $(FUZZ_BINS:%=%.d)
+-include $(OBJECTS:.o=.d) $(TEST_LIB_OBJ:.o=.d) $(TEST_BINS:%=%.d) $(TOOL_BINS:%=%.d) $(FUZZ_BINS:%=%.d)

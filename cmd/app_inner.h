@@ -26,6 +26,7 @@ struct app_inner {
     struct lock *lock;         /* NULL: none, or it is being let go */
     size_t unlocking;          /* locks the engine has not forgotten yet */
     bool locked;               /* it is ours */
+    bool lock_waited;          /* for somebody who had it */
     bool driver_closed;
     struct driver *wrapped; /* the real one, under --dry-run and where only its reader is used */
     struct project *loaded; /* app->project may be one that lives in the app's arena */

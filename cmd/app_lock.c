@@ -16,6 +16,7 @@ static void on_waiting(void *owner, const char *holder)
 {
     struct turn *t = owner;
 
+    t->app->inner->lock_waited = true;
     app_note(t->app, "waiting for %s, which is changing project %s", holder, t->app->project->name);
 }
 
@@ -45,6 +46,11 @@ void app_lock(struct app *app, app_then *then, void *owner)
     app->inner->lock = lock_take(
         app->loop, app->driver, &o,
         &(struct lock_callbacks){.owner = t, .on_waiting = on_waiting, .on_done = on_taken});
+}
+
+bool app_lock_waited(const struct app *app)
+{
+    return app->inner->lock_waited;
 }
 
 bool app_is_locked(const struct app *app)

@@ -20,7 +20,8 @@ enum converge_state {
     PROVIDE,
     RECONCILE,
     LOCK,           /* there is something to change */
-    OBSERVE_LOCKED, /* somebody may have changed it meanwhile */
+    OBSERVE_LOCKED, /* somebody may have changed it meanwhile: are the containers the same? */
+    OBSERVE_ANEW,   /* somebody has */
     DONE,
 };
 
@@ -31,7 +32,7 @@ struct converge {
     void *owner;
     enum converge_state state;
     struct observed observed;
-    struct observed fresh;  /* images, after pulling and building */
+    struct observed fresh;  /* images, after pulling and building; containers, after locking */
     struct strings changed; /* volumes that the user is asked about */
 };
 
@@ -45,11 +46,20 @@ static void finish(struct converge *c, const struct err *err)
 }
 
 /* After something was looked at. */
-static enum converge_state next_state(enum converge_state s)
+static enum converge_state next_state(const struct converge *c)
 {
-    if (s == OBSERVE)
+    switch (c->state) {
+    case OBSERVE:
         return IMAGES;
-    return s == OBSERVE_AGAIN ? ASK : RECONCILE;
+    case OBSERVE_AGAIN:
+        return ASK;
+    case OBSERVE_LOCKED:
+        if (!containers_same(&c->observed.containers, &c->fresh.containers))
+            return OBSERVE_ANEW;
+        return RECONCILE;
+    default:
+        return RECONCILE;
+    }
 }
 
 static void on_observed(struct app *app, void *owner)
@@ -59,7 +69,7 @@ static void on_observed(struct app *app, void *owner)
 
     if (c->state == OBSERVE_AGAIN)
         c->observed.images = c->fresh.images;
-    c->state = next_state(c->state);
+    c->state = next_state(c);
     if (c->state == IMAGES && c->opts.saved &&
         saved_plan_check(app, c->opts.saved, &c->observed, &err) < 0)
         finish(c, &err);
@@ -91,6 +101,15 @@ static void look_again(struct converge *c)
     struct observe_options o = {.project = c->app->project->name, .model = c->app->project};
 
     o.images = plan_image_refs(c->app->arena, c->app->project, &c->opts.up.services);
+    app_observe(c->app, &o, &c->fresh, on_observed, c);
+}
+
+/* Who changes a project changes its containers: while they are the same, so is the rest. */
+static void look_at_containers(struct converge *c)
+{
+    const struct observe_options o = {
+        .project = c->app->project->name, .model = c->app->project, .containers = true};
+
     app_observe(c->app, &o, &c->fresh, on_observed, c);
 }
 
@@ -163,8 +182,7 @@ static void on_locked(struct app *app, void *owner)
 {
     struct converge *c = owner;
 
-    (void)app;
-    c->state = OBSERVE_LOCKED;
+    c->state = app_lock_waited(app) ? OBSERVE_ANEW : OBSERVE_LOCKED;
     step(c);
 }
 
@@ -214,8 +232,11 @@ static void step(struct converge *c)
     }
     switch (c->state) {
     case OBSERVE:
-    case OBSERVE_LOCKED:
+    case OBSERVE_ANEW:
         converge_look(c->app, &c->opts.up, &c->observed, on_observed, c);
+        break;
+    case OBSERVE_LOCKED:
+        look_at_containers(c);
         break;
     case IMAGES:
         handle_images(c);

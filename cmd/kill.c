@@ -39,11 +39,8 @@ static void kill_run(struct app *app, void *args, const struct strings *named)
 {
     struct lifecycle *l = arena_alloc(app->arena, sizeof *l);
 
-    *l = (struct lifecycle){.title = "Killing",
-                            .lock = LOCK_NEVER,
-                            .services = *named,
-                            .plan = make_plan,
-                            .owner = args};
+    *l = (struct lifecycle){
+        .title = "Killing", .unlocked = true, .services = *named, .plan = make_plan, .owner = args};
     lifecycle_run(app, l);
 }
 

@@ -18,17 +18,6 @@ static void on_ran(struct app *app, void *owner, const struct err *err)
         app_finish(app, 0);
 }
 
-static void look(struct app *app, void *owner);
-
-/* What was seen before the lock was ours may have changed: then all is looked at again. */
-static void carry_out(struct app *app, struct lifecycle *l, struct plan *p)
-{
-    if (l->lock == LOCK_NEVER || app_is_locked(app) || !plan_changes(p))
-        app_run(app, p, l->title, on_ran, l);
-    else
-        app_lock(app, look, l);
-}
-
 static void on_observed(struct app *app, void *owner)
 {
     struct lifecycle *l = owner;
@@ -42,7 +31,7 @@ static void on_observed(struct app *app, void *owner)
     if (app_print_diags(app) < 0 || !p)
         app_finish(app, 1);
     else
-        carry_out(app, l, p);
+        app_run(app, p, l->title, on_ran, l);
 }
 
 static void look(struct app *app, void *owner)
@@ -77,8 +66,8 @@ void lifecycle_run(struct app *app, struct lifecycle *l)
     }
     if (app_engine(app) < 0)
         return;
-    if (l->lock == LOCK_FIRST)
-        app_lock(app, look, l);
-    else
+    if (l->unlocked)
         look(app, l);
+    else
+        app_lock(app, look, l);
 }

@@ -1,6 +1,6 @@
 /* cmd/lifecycle.h: the flow of down, start, stop, restart, kill, pause, unpause and rm: load or
- * take the name, observe, plan, carry out (when there is something to change: lock, observe and
- * plan again). A command gives the two things that differ: what to look at, and its plan. */
+ * take the name, lock, observe, plan, carry out. A command gives the two things that differ: what
+ * to look at, and its plan. */
 #ifndef CMD_LIFECYCLE_H
 #define CMD_LIFECYCLE_H
 
@@ -9,19 +9,12 @@
 struct app;
 struct err;
 
-/* When it is to wait for other commands on the project. */
-enum lock_when {
-    LOCK_TO_CHANGE, /* when the plan changes something */
-    LOCK_FIRST,     /* before looking: the plan is asked for once only */
-    LOCK_NEVER,
-};
-
 struct lifecycle {
     const char *title; /* "Stopping" */
     struct strings services;
     bool
         keep_others; /* the model keeps the services that are not named: they may depend on those */
-    enum lock_when lock;
+    bool unlocked;   /* does not wait for other commands on the project */
     bool networks, volumes, images; /* observe these as well; images: of the services */
     /* Makes the plan; NULL after finishing the app itself or reporting into app->diags. */
     struct plan *(*plan)(struct app *app, struct lifecycle *l);

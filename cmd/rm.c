@@ -102,11 +102,8 @@ static void rm_run(struct app *app, void *args, const struct strings *named)
 {
     struct rm *r = arena_alloc(app->arena, sizeof *r);
 
-    r->flow = (struct lifecycle){.title = "Removing",
-                                 .lock = LOCK_FIRST,
-                                 .services = *named,
-                                 .plan = make_plan,
-                                 .owner = args};
+    r->flow = (struct lifecycle){
+        .title = "Removing", .services = *named, .plan = make_plan, .owner = args};
     lifecycle_run(app, &r->flow);
 }
 

@@ -80,6 +80,9 @@ struct containers {
     size_t len;
 };
 
+/* The same ones, in the same states; both sorted by name. */
+bool containers_same(const struct containers *a, const struct containers *b);
+
 struct network_state {
     const char *id, *name, *driver, *scope;
     struct mapping labels;

@@ -97,7 +97,6 @@ static const struct command_case {
      {{"GET " V "/containers/json", SERVER_JSON("[]")},
       {"GET " V "/containers/json", SERVER_JSON("[]")}, /* the lock is ours: once more */
       {"GET " V "/networks", SERVER_JSON("[]")},
-      {"GET " V "/networks", SERVER_JSON("[]")},
       IMAGE,
       {"POST " V "/networks/create", SERVER_JSON("{\"Id\":\"n1\"}")},
       {"POST " V "/containers/create", SERVER_JSON("{\"Id\":\"" ID "\"}")},

@@ -120,9 +120,11 @@ play_ours() {
     for r in "${case_stderr[@]}"; do said "$r"; done
 }
 
+# play_case LINE...
 play_case() {
     local line words out err rc text run_number=0
     case_bad=
+    case_lines "$@"
     [ -e "$case_dir/stdout" ] || : >"$case_dir/stdout"
     for line in "${case_runs[@]}"; do
         run_number=$((run_number + 1))

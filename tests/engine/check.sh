@@ -196,7 +196,7 @@ state() {
         for x in $(container_ids "$p"); do api "/containers/$x/json" | jq -c '{container: .}'; done
         for x in $(network_ids "$p"); do api "/networks/$x" | jq -c '{network: .}'; done
         for x in $(volume_names "$p"); do api "/volumes/$x" | jq -c '{volume: .}'; done
-    } | jq -S -s --arg keep "${KEEP_SUBNET:--}" -f "$CHECK_LIB/state.jq"
+    } | jq -S -s -L "$CHECK_LIB" --arg keep "${KEEP_SUBNET:--}" 'include "state"; state($keep)'
 }
 
 # published CONTAINER PORT: the host port, as the engine chose it

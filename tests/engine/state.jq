@@ -1,5 +1,6 @@
-# What `docker inspect` says of a project, as far as two tools must agree on it. Input: an array of
-# {container: ...} | {network: ...} | {volume: ...}. Out go ids, times, addresses and whatever has no order.
+# state($keep): what `docker inspect` says of a project, as far as two tools must agree on it. Input: an array of
+# {container: ...} | {network: ...} | {volume: ...}. Out go ids, times, addresses and whatever has no order; subnets
+# but for those that begin with $keep.
 
 def c($x): "com.docker.compose." + $x;
 
@@ -25,6 +26,14 @@ def labels:
 def endpoint:
   del(.NetworkID, .EndpointID, .Gateway, .IPAddress, .IPv6Gateway, .GlobalIPv6Address, .MacAddress, .IPPrefixLen);
 
+# where the engine chose the port
+def ports($asked):
+  if . == null then . else
+    with_entries(($asked[.key] // []) as $bindings
+      | if .value and ($bindings | any(.HostPort | . == "" or . == "0" or test("-")))
+        then .value |= map(.HostPort = "CHOSEN") else . end)
+  end;
+
 def container:
   del(.Id, .Created, .Image, .ImageManifestDescriptor, .ResolvConfPath, .HostnamePath, .HostsPath, .LogPath,
       .GraphDriver, .Storage, .ExecIDs)
@@ -35,23 +44,25 @@ def container:
   | .HostConfig.ExtraHosts |= (if . then sort else . end)
   | (if .HostConfig.Mounts then .HostConfig.Mounts |= sort_by(.Target) else . end)
   | .Mounts |= sort_by(.Destination)
-  | .NetworkSettings |= {Ports, Networks: (.Networks | map_values(endpoint))};
+  | .HostConfig.PortBindings as $asked
+  | .NetworkSettings |= {Ports: (.Ports | ports($asked)), Networks: (.Networks | map_values(endpoint))};
 
-def subnet: if type == "object" and ((.Subnet // "") | startswith($keep) | not) then "AUTO" else . end;
+def subnet($keep): if type == "object" and ((.Subnet // "") | startswith($keep) | not) then "AUTO" else . end;
 
-def network:
+def network($keep):
   del(.Id, .Created, .Containers, .Status)
   | .Labels |= labels
-  | .IPAM.Config |= (if . then map(subnet) else . end);
+  | .IPAM.Config |= (if . then map(subnet($keep)) else . end);
 
 def volume: del(.CreatedAt) | .Labels |= labels;
 
-names as $names
-| { containers: [.[] | .container // empty | container] | sort_by(.Name),
-    networks: [.[] | .network // empty | network] | sort_by(.Name),
-    volumes: [.[] | .volume // empty | volume] | sort_by(.Name) }
-| rename($names)
-# only now: until here they were sorted by the ids in them
-| .containers[].NetworkSettings.Networks[] |= (
-    (if .Aliases then .Aliases |= sort else . end)
-    | (if .DNSNames then .DNSNames |= sort else . end))
+def state($keep):
+  names as $names
+  | { containers: [.[] | .container // empty | container] | sort_by(.Name),
+      networks: [.[] | .network // empty | network($keep)] | sort_by(.Name),
+      volumes: [.[] | .volume // empty | volume] | sort_by(.Name) }
+  | rename($names)
+  # only now: until here they were sorted by the ids in them
+  | .containers[].NetworkSettings.Networks[] |= (
+      (if .Aliases then .Aliases |= sort else . end)
+      | (if .DNSNames then .DNSNames |= sort else . end));

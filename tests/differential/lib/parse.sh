@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # what it sets is for the player
-# parse.sh: reads a .cases file; testdata/differential/README has the format.
+# parse.sh: reads a .cases or .steps file; testdata/differential/README has the format.
 #
-# parse_cases FILE PLAY FIRST LAST makes the files of these cases, one after the other, and calls PLAY with
-# these set:
-#     case_name case_dir (its files are below case_dir/case) case_cwd
+# parse_cases FILE READ FIRST LAST takes the tables apart and calls READ LINE... for each of these cases, with
+# case_name and case_number set. case_lines LINE... makes the files of a case and sets
+#     case_dir (its files are below case_dir/case) case_cwd
 #     case_class (ok fails refused ours) case_reason case_exit case_stderr case_sorted
 #     case_args case_runs case_env
 #     case_text (all of the above, as it was read)
@@ -83,7 +83,6 @@ parse_make_dirs() {
     mkdir -p "${dirs[@]}"
 }
 
-# case_lines LINE...: makes the files of the case that next_case told of and plays it
 case_lines() {
     local line body='' body_file='' body_escaped=''
     case_text=("$@")
@@ -107,7 +106,6 @@ case_lines() {
         # a table of small differences need not be seen twice
         [ "$case_class" != ok ] || [ "$block_kind" = each ] || case_runs+=("config --format json")
     fi
-    $parse_play
 }
 
 # ---- tables ------------------------------------------------------------------------------------------------
@@ -143,7 +141,7 @@ each_row() {
             fill "$line" "$number"
             lines+=("$filled")
         done
-        case_lines "${lines[@]}"
+        $parse_read "${lines[@]}"
         [ -z "$case_bad" ] || echo "in the row: $text"
     done
 }
@@ -165,13 +163,13 @@ all_rows() {
             lines+=("$filled")
         done
     done
-    case_lines "${lines[@]}"
+    $parse_read "${lines[@]}"
 }
 
 block_done() {
     case $block_kind in
     '') ;;
-    case) ! next_case "$block_name" || case_lines "${block[@]}" ;;
+    case) ! next_case "$block_name" || $parse_read "${block[@]}" ;;
     each) each_row "$block_name" ;;
     list) all_rows "$block_name" ;;
     esac
@@ -180,7 +178,7 @@ block_done() {
 
 parse_cases() {
     local line block=() block_rows=() block_in_rows='' block_kind='' block_name='' names=' '
-    parse_file=$1 parse_play=$2 parse_first=$3 parse_last=$4 parse_line=0 case_number=0
+    parse_file=$1 parse_read=$2 parse_first=$3 parse_last=$4 parse_line=0 case_number=0
     while IFS= read -r line || [ -n "$line" ]; do
         parse_line=$((parse_line + 1))
         case $line in
