@@ -333,3 +333,13 @@ int check_pull(const char *word, struct err *err)
             return 0;
     return err_set(err, ERR_USAGE, loc_none(), "invalid --pull option \"%s\"", word);
 }
+
+void converge_end(struct app *app, void *owner, const struct observed *o, const struct err *err)
+{
+    (void)owner;
+    (void)o;
+    if (err)
+        app_fail(app, err);
+    else
+        app_finish(app, 0);
+}

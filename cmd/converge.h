@@ -29,6 +29,8 @@ typedef void converge_done(struct app *app, void *owner, const struct observed *
 /* Options are copied (their texts and lists are borrowed from the app's arena). */
 void converge(struct app *app, const struct converge_options *opts, converge_done *done,
               void *owner);
+/* `done` of commands that have nothing more to do. */
+converge_done converge_end;
 
 /* All that is looked at before a plan is made; then as app_observe(). */
 typedef void converge_looked(struct app *app, void *owner);

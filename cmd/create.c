@@ -38,17 +38,6 @@ static int check_args(const struct create_args *c, struct err *err)
     return check_pull(c->pull, err);
 }
 
-static void on_created(struct app *app, void *owner, const struct observed *o,
-                       const struct err *err)
-{
-    (void)owner;
-    (void)o;
-    if (err)
-        app_fail(app, err);
-    else
-        app_finish(app, 0);
-}
-
 static void create_run(struct app *app, void *args, const struct strings *named)
 {
     struct create_args *c = args;
@@ -85,7 +74,7 @@ static void create_run(struct app *app, void *args, const struct strings *named)
     }
     if (app_engine(app) < 0)
         return;
-    converge(app, &opts, on_created, NULL);
+    converge(app, &opts, converge_end, NULL);
 }
 
 const struct command cmd_create = {

@@ -64,16 +64,6 @@ static int parse_specifiers(struct arena *a, const struct strings *words, struct
     return 0;
 }
 
-static void on_scaled(struct app *app, void *owner, const struct observed *o, const struct err *err)
-{
-    (void)owner;
-    (void)o;
-    if (err)
-        app_fail(app, err);
-    else
-        app_finish(app, 0);
-}
-
 static void scale_run(struct app *app, void *args, const struct strings *words)
 {
     const struct scale_args *s = args;
@@ -90,7 +80,7 @@ static void scale_run(struct app *app, void *args, const struct strings *words)
     app->load.no_deps = s->no_deps;
     if (app_load_to_run(app, &opts.up.services) < 0 || app_engine(app) < 0)
         return;
-    converge(app, &opts, on_scaled, NULL);
+    converge(app, &opts, converge_end, NULL);
 }
 
 const struct command cmd_scale = {

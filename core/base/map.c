@@ -2,6 +2,7 @@
 
 #include "core/base/mem.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,6 +104,7 @@ void *map_set(struct map *m, const char *key, void *value)
     }
     if (m->len == m->cap)
         grow(m);
+    assert(m->entries);
     key_len = strlen(key);
     hash = map_hash(key, key_len);
     m->slots[find_slot(m, key, hash)] = (uint32_t)(m->len + 1);

@@ -50,7 +50,9 @@ static const struct node *text_at(const struct node *n, size_t i)
 
 static int check_texts(const struct entry *e, const struct node *n)
 {
-    if (n && n->kind != NODE_LIST && n->kind != NODE_STRING && n->kind != NODE_NULL) {
+    if (!n)
+        return 0;
+    if (n->kind != NODE_LIST && n->kind != NODE_STRING && n->kind != NODE_NULL) {
         fail(e, n, "must be a string or a list of strings");
         return -1;
     }

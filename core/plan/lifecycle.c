@@ -70,13 +70,36 @@ static struct plan_node *stop_node(struct actor *x, const struct service *s,
     return n.stop;
 }
 
-struct plan *plan_stop(struct arena *a, const struct project *p, const struct observed *o,
-                       const struct lifecycle_options *opts, struct diags *diags)
+static void stop_one(struct actor *x, const struct service *s, const struct container *c)
+{
+    remember(x, c, stop_node(x, s, c));
+}
+
+static void remove_one(struct actor *x, const struct service *s, const struct container *c)
+{
+    struct plan_node *stop = NULL, *gone;
+
+    if (container_is_up(c) && !x->opts->stop)
+        return;
+    if (x->opts->stop)
+        remember(x, c, stop = stop_node(x, s, c));
+    gone = plan_container(x->plan, OP_CONTAINER_REMOVE, c->name, c, c->service, "asked for");
+    gone->force = x->opts->force;
+    gone->volumes = x->opts->volumes;
+    gone->tolerate_missing = true;
+    node_words(gone, "Removing", "Removed", "Error while Removing");
+    plan_after(gone, stop);
+}
+
+/* Every container of the services asked for, those that depend on others first. */
+static struct plan *each_backwards(struct arena *a, const struct project *p,
+                                   const struct observed *o, const struct lifecycle_options *opts,
+                                   void (*act)(struct actor *x, const struct service *s,
+                                               const struct container *c))
 {
     struct actor x = actor_of(a, p, o, opts);
     struct services order = plan_order(a, p, false);
 
-    (void)diags;
     for (size_t i = order.len; i-- > 0;) {
         const struct service *s = order.items[i];
 
@@ -86,42 +109,24 @@ struct plan *plan_stop(struct arena *a, const struct project *p, const struct ob
             const struct container *c = o->containers.items[j];
 
             if (str_eq(c->service, s->item.key) && !c->oneoff)
-                remember(&x, c, stop_node(&x, s, c));
+                act(&x, s, c);
         }
     }
     return x.plan;
 }
 
+struct plan *plan_stop(struct arena *a, const struct project *p, const struct observed *o,
+                       const struct lifecycle_options *opts, struct diags *diags)
+{
+    (void)diags;
+    return each_backwards(a, p, o, opts, stop_one);
+}
+
 struct plan *plan_rm(struct arena *a, const struct project *p, const struct observed *o,
                      const struct lifecycle_options *opts, struct diags *diags)
 {
-    struct actor x = actor_of(a, p, o, opts);
-    struct services order = plan_order(a, p, false);
-
     (void)diags;
-    for (size_t i = order.len; i-- > 0;) {
-        const struct service *s = order.items[i];
-
-        if (!service_asked(&opts->services, s->item.key))
-            continue;
-        for (size_t j = 0; j < o->containers.len; j++) {
-            const struct container *c = o->containers.items[j];
-            struct plan_node *stop = NULL, *gone;
-
-            if (!str_eq(c->service, s->item.key) || c->oneoff ||
-                (container_is_up(c) && !opts->stop))
-                continue;
-            if (opts->stop)
-                remember(&x, c, stop = stop_node(&x, s, c));
-            gone = plan_container(x.plan, OP_CONTAINER_REMOVE, c->name, c, c->service, "asked for");
-            gone->force = opts->force;
-            gone->volumes = opts->volumes;
-            gone->tolerate_missing = true;
-            node_words(gone, "Removing", "Removed", "Error while Removing");
-            plan_after(gone, stop);
-        }
-    }
-    return x.plan;
+    return each_backwards(a, p, o, opts, remove_one);
 }
 
 /* ---- restart ---- */

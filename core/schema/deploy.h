@@ -17,9 +17,8 @@
          F(struct generic_resource, discrete_resource_spec), .order = 1,                           \
          .sub = &discrete_spec_table, .engine = NO_EFFECT)
 
-#define DEVICE_REQUEST_ATTRS(ATTR)                                                                 \
-    ATTR(CAPABILITIES, "capabilities", K_STRINGS, T_LIST, F(struct device_request, capabilities),  \
-         .order = 1, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS | ATTR_REQUIRED)                   \
+/* What a request for devices has besides its capabilities. */
+#define REQUESTED_ATTRS(ATTR)                                                                      \
     ATTR(COUNT, "count", K_INT, T_STR | T_INT, F(struct device_request, count), .order = 3,        \
          .expand_late = expand_count)                                                              \
     ATTR(DEVICE_IDS, "device_ids", K_STRINGS, T_LIST, F(struct device_request, device_ids),        \
@@ -29,17 +28,15 @@
          .order = 5, .items = T_STR, .values = T_SCALAR | T_NULL, .expand_late = expand_mapping,   \
          .flags = ATTR_UNIQUE_ITEMS)
 
+#define DEVICE_REQUEST_ATTRS(ATTR)                                                                 \
+    ATTR(CAPABILITIES, "capabilities", K_STRINGS, T_LIST, F(struct device_request, capabilities),  \
+         .order = 1, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS | ATTR_REQUIRED)                   \
+    REQUESTED_ATTRS(ATTR)
+
 #define GPU_ATTRS(ATTR)                                                                            \
     ATTR(CAPABILITIES, "capabilities", K_STRINGS, T_LIST, F(struct device_request, capabilities),  \
          .order = 1, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS)                                   \
-    ATTR(COUNT, "count", K_INT, T_STR | T_INT, F(struct device_request, count), .order = 3,        \
-         .expand_late = expand_count)                                                              \
-    ATTR(DEVICE_IDS, "device_ids", K_STRINGS, T_LIST, F(struct device_request, device_ids),        \
-         .order = 4, .items = T_STR, .flags = ATTR_UNIQUE_ITEMS)                                   \
-    ATTR(DRIVER, "driver", K_STRING, T_STR, F(struct device_request, driver), .order = 2)          \
-    ATTR(OPTIONS, "options", K_MAPPING, T_MAP | T_LIST, F(struct device_request, options),         \
-         .order = 5, .items = T_STR, .values = T_SCALAR | T_NULL, .expand_late = expand_mapping,   \
-         .flags = ATTR_UNIQUE_ITEMS)
+    REQUESTED_ATTRS(ATTR)
 
 #define LIMITS_ATTRS(ATTR)                                                                         \
     ATTR(CPUS, "cpus", K_FLOAT, T_NUM | T_STR, F(struct resource, cpus), .order = 1)               \
@@ -108,7 +105,7 @@
          .items = T_STR, .values = T_SCALAR | T_NULL, .expand_late = expand_mapping,               \
          .merge = MERGE_SEQUENCE, .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS,         \
          .engine = NO_EFFECT)                                                                      \
-    ATTR(MODE, "mode", K_STRING, T_STR, F(struct deploy, mode), .order = 1, .engine = INFORMATION)   \
+    ATTR(MODE, "mode", K_STRING, T_STR, F(struct deploy, mode), .order = 1, .engine = INFORMATION) \
     ATTR(PLACEMENT, "placement", K_OBJECT, T_MAP, F(struct deploy, placement), .order = 8,         \
          .sub = &placement_table, .flags = ATTR_JSON_ALWAYS, .engine = NO_EFFECT)                  \
     ATTR(REPLICAS, "replicas", K_OPT_INT, T_INT | T_STR, F(struct deploy, replicas), .order = 2,   \

@@ -60,11 +60,8 @@
          .merge = MERGE_SEQUENCE, .unique = key_before_equals, .flags = ATTR_UNIQUE_ITEMS)         \
     ATTR(NAME, "name", K_STRING, T_STR, F(struct volume, name), .order = 1, .engine = CLIENT_SIDE)
 
-#define SECRET_ATTRS(ATTR)                                                                         \
-    ATTR(DRIVER, "driver", K_STRING, T_STR, F(struct file_source, driver), .order = 7,             \
-         .engine = CLIENT_SIDE)                                                                      \
-    ATTR(DRIVER_OPTS, "driver_opts", K_MAPPING, T_MAP, F(struct file_source, driver_opts),         \
-         .order = 8, .values = T_STR | T_NUM, .expand_late = expand_mapping, .engine = NO_EFFECT)  \
+/* What configs and secrets have in common; all of it sorts after what only one of them has. */
+#define FILE_SOURCE_ATTRS(ATTR)                                                                    \
     ATTR(ENVIRONMENT, "environment", K_STRING, T_STR, F(struct file_source, environment),          \
          .order = 3, .engine = CLIENT_SIDE)                                                        \
     ATTR(EXTERNAL, "external", K_BOOL, T_BOOL | T_STR | T_MAP, F(struct file_source, external),    \
@@ -79,22 +76,17 @@
     ATTR(TEMPLATE_DRIVER, "template_driver", K_STRING, T_STR,                                      \
          F(struct file_source, template_driver), .order = 9, .engine = CLIENT_SIDE)
 
+#define SECRET_ATTRS(ATTR)                                                                         \
+    ATTR(DRIVER, "driver", K_STRING, T_STR, F(struct file_source, driver), .order = 7,             \
+         .engine = CLIENT_SIDE)                                                                    \
+    ATTR(DRIVER_OPTS, "driver_opts", K_MAPPING, T_MAP, F(struct file_source, driver_opts),         \
+         .order = 8, .values = T_STR | T_NUM, .expand_late = expand_mapping, .engine = NO_EFFECT)  \
+    FILE_SOURCE_ATTRS(ATTR)
+
 #define CONFIG_ATTRS(ATTR)                                                                         \
     ATTR(CONTENT, "content", K_STRING, T_STR, F(struct file_source, content), .order = 4,          \
          .engine = CLIENT_SIDE)                                                                    \
-    ATTR(ENVIRONMENT, "environment", K_STRING, T_STR, F(struct file_source, environment),          \
-         .order = 3, .engine = CLIENT_SIDE)                                                        \
-    ATTR(EXTERNAL, "external", K_BOOL, T_BOOL | T_STR | T_MAP, F(struct file_source, external),    \
-         .order = 5, .cast = CAST_BOOL, .sub = &open_external_table, .engine = CLIENT_SIDE)        \
-    ATTR(FILE, "file", K_STRING, T_STR, F(struct file_source, file), .order = 2,                   \
-         .path = PATH_SOURCE, .engine = CLIENT_SIDE)                                               \
-    ATTR(LABELS, "labels", K_MAPPING, T_MAP | T_LIST, F(struct file_source, labels), .order = 6,   \
-         .items = T_STR, .values = T_SCALAR | T_NULL, .expand_late = expand_mapping,               \
-         .flags = ATTR_UNIQUE_ITEMS, .engine = NO_EFFECT)                                          \
-    ATTR(NAME, "name", K_STRING, T_STR, F(struct file_source, name), .order = 1,                   \
-         .engine = CLIENT_SIDE)                                                                    \
-    ATTR(TEMPLATE_DRIVER, "template_driver", K_STRING, T_STR,                                      \
-         F(struct file_source, template_driver), .order = 9, .engine = CLIENT_SIDE)
+    FILE_SOURCE_ATTRS(ATTR)
 
 #define MODEL_ATTRS(ATTR)                                                                          \
     ATTR(CONTEXT_SIZE, "context_size", K_INT, T_INT, F(struct model, context_size), .order = 3,    \

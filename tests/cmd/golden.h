@@ -1,13 +1,13 @@
-/* tests/cmd/golden.h: the program's output against files. GOLDEN_WRITE=1 writes them. */
+/* tests/cmd/golden.h: the program's output as text, for golden files. */
 #ifndef TESTS_CMD_GOLDEN_H
 #define TESTS_CMD_GOLDEN_H
 
 #include "cmd/app.h"
 #include "core/base/arena.h"
-#include "core/base/err.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "tests/cmd/capture.h"
+#include "tests/lib/golden.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,24 +51,6 @@ static inline void golden_run(const char *dir, const char *line, char *const *en
     str_add(ret, text);
     str_addf(ret, "exit code %d\n", code);
     arena_free(a);
-}
-
-static inline void golden_check(const char *file, const struct str *got)
-{
-    AUTO_TEXT want = {0};
-    AUTO_ERR err = {0};
-
-    if (getenv("GOLDEN_WRITE")) {
-        AUTO_FILE f = fopen(file, "we");
-
-        assert_non_null(f);
-        fputs(str_text(got), f);
-        return;
-    }
-    if (path_read(file, 0, &want, &err) < 0)
-        fail_msg("%s", err_text(&err));
-    if (!str_eq(str_text(got), str_text(&want)))
-        fail_msg("%s differs; it would be\n%s", file, str_text(got));
 }
 
 #endif

@@ -1,9 +1,8 @@
 /* --help against testdata/cmd/help-*.txt, at several widths. GOLDEN_WRITE=1 writes them. */
 #include "cmd/command.h"
 
-#include "core/base/err.h"
-#include "core/base/path.h"
 #include "core/base/str.h"
+#include "tests/lib/golden.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,23 +29,6 @@ static const struct opt opts[] = {
 static const struct command command = {
     .name = "try", .usage = "try [OPTIONS]", .summary = "Try things", .opts = opts};
 
-static void check(const char *file, const struct str *got)
-{
-    AUTO_TEXT want = {0};
-    AUTO_ERR err = {0};
-
-    if (getenv("GOLDEN_WRITE")) {
-        AUTO_FILE f = fopen(file, "we");
-
-        assert_non_null(f);
-        fputs(str_text(got), f);
-        return;
-    }
-    if (path_read(file, 0, &want, &err) < 0)
-        fail_msg("%s", err_text(&err));
-    assert_string_equal(str_text(got), str_text(&want));
-}
-
 static void test_widths(void **state)
 {
     static const int widths[] = {80, 50, 20};
@@ -56,9 +38,9 @@ static void test_widths(void **state)
         AUTO_TEXT file = {0};
         AUTO_TEXT got = {0};
 
-        str_addf(&file, "testdata/cmd/help-%d.txt", widths[i]);
+        str_addf(&file, "cmd/help-%d.txt", widths[i]);
         help_command(&command, widths[i], &got);
-        check(str_text(&file), &got);
+        golden_check(str_text(&file), str_text(&got));
     }
 }
 

@@ -4,8 +4,16 @@
 #include "tests/lib/fixture.h"
 #include "tests/lib/tree.h"
 
-void files_tree(const struct text_file files[FILES_MAX], const char *stage, struct str *ret)
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+void files_check(const struct text_file files[FILES_MAX], const char *stage, const char *want)
 {
+    AUTO_TEXT got = {0};
     struct fixture f;
     struct tree t;
     const struct node *model;
@@ -15,11 +23,11 @@ void files_tree(const struct text_file files[FILES_MAX], const char *stage, stru
     for (size_t i = 0; i < FILES_MAX && files[i].name; i++)
         fixture_file(&f, files[i].name, files[i].text);
     model = load_tree(&f.options, stage, f.diags, t.arena);
-    str_clear(ret);
-    str_add(ret, fixture_messages(&f));
+    str_add(&got, fixture_messages(&f));
     if (model)
-        str_add(ret, tree_flow(&t, model));
-    text_replace(ret, f.dir, "@DIR@");
+        str_add(&got, tree_flow(&t, model));
+    text_replace(&got, f.dir, "@DIR@");
+    assert_string_equal(str_text(&got), want);
     tree_done(&t);
     fixture_done(&f);
 }

@@ -51,7 +51,4 @@ void stage_up(struct stage *s);
 void stage_down(struct stage *s, bool volumes);
 void stage_spin(struct stage *s, unsigned ms); /* lets time pass */
 
-/* Compares with testdata/<name>; GOLDEN_WRITE=1 writes it. Run from the top of the tree. */
-void golden_check(const char *name, const char *text);
-
 #endif

@@ -5,8 +5,14 @@
 #include "core/yaml/node.h"
 #include "core/yaml/parse.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 void tree_init(struct tree *t)
 {
@@ -110,4 +116,22 @@ const char *tree_messages(struct tree *t)
         str_addc(&t->messages, '\n');
     }
     return str_text(&t->messages);
+}
+
+void tree_check_service(const char *attrs, tree_pass *pass, const char *want)
+{
+    struct tree t;
+    struct node *model;
+    int rc;
+
+    tree_init(&t);
+    model = tree_service(&t, "c.yaml", attrs);
+    rc = pass(&t.cx, model);
+    if (rc < 0 || *tree_messages(&t)) {
+        assert_string_equal(tree_messages(&t), want);
+        assert_int_equal(rc < 0, strstr(tree_messages(&t), ": error: ") != NULL);
+    } else {
+        assert_string_equal(tree_flow(&t, node_path(model, "services.a")), want);
+    }
+    tree_done(&t);
 }

@@ -28,5 +28,9 @@ struct node *tree_service(struct tree *t, const char *file, const char *attrs);
 const char *tree_flow(struct tree *t, const struct node *n);
 /* "a.yaml:1:2: error: path: message (hint)" for each problem so far. Until the next call. */
 const char *tree_messages(struct tree *t);
+/* The pass over c.yaml, a file with the service `a` with these attributes, ends in `want`: what is
+ * reported if anything is, and services.a otherwise. */
+typedef int tree_pass(struct schema_ctx *cx, struct node *model);
+void tree_check_service(const char *attrs, tree_pass *pass, const char *want);
 
 #endif

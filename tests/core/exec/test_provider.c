@@ -5,6 +5,7 @@
 #include "core/base/diags.h"
 #include "core/base/path.h"
 #include "core/exec/exec.h"
+#include "tests/lib/golden.h"
 #include "tests/lib/stage.h"
 
 #include <setjmp.h>

@@ -1,6 +1,5 @@
 /* core/load/check.c: attributes that must not, or must, stand together. */
 #include "core/base/attr.h"
-#include "core/base/str.h"
 #include "tests/lib/files.h"
 
 #include <setjmp.h>
@@ -58,12 +57,8 @@ static const struct {
 static void test_cases(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        AUTO_TEXT got = {0};
-
-        files_tree(cases[i].files, "check", &got);
-        assert_string_equal(str_text(&got), cases[i].want);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        files_check(cases[i].files, "check", cases[i].want);
 }
 
 int main(void)

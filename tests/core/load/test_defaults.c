@@ -1,6 +1,5 @@
 /* core/load/defaults.c: values of attributes that were left out. */
 #include "core/base/attr.h"
-#include "core/base/str.h"
 #include "tests/lib/files.h"
 
 #include <setjmp.h>
@@ -40,12 +39,8 @@ static const struct {
 static void test_cases(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        AUTO_TEXT got = {0};
-
-        files_tree(cases[i].files, "defaults", &got);
-        assert_string_equal(str_text(&got), cases[i].want);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        files_check(cases[i].files, "defaults", cases[i].want);
 }
 
 int main(void)

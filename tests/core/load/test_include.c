@@ -1,6 +1,5 @@
 /* core/load/include.c: what other files bring in, with their own directory and variables. */
 #include "core/base/attr.h"
-#include "core/base/str.h"
 #include "tests/lib/files.h"
 
 #include <setjmp.h>
@@ -114,12 +113,8 @@ static const struct {
 static void test_cases(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        AUTO_TEXT got = {0};
-
-        files_tree(cases[i].files, "environment", &got);
-        assert_string_equal(str_text(&got), cases[i].want);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        files_check(cases[i].files, "environment", cases[i].want);
 }
 
 int main(void)

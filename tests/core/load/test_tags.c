@@ -1,6 +1,5 @@
 /* core/load/tags.c: what !reset and !override of a later file or an extending service take away. */
 #include "core/base/attr.h"
-#include "core/base/str.h"
 #include "tests/lib/files.h"
 
 #include <setjmp.h>
@@ -69,12 +68,8 @@ static const struct {
 static void test_cases(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        AUTO_TEXT got = {0};
-
-        files_tree(cases[i].files, "merge", &got);
-        assert_string_equal(str_text(&got), cases[i].want);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        files_check(cases[i].files, "merge", cases[i].want);
 }
 
 int main(void)

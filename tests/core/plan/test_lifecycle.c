@@ -3,6 +3,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/diags.h"
+#include "tests/lib/golden.h"
 #include "tests/lib/stage.h"
 
 #include <setjmp.h>

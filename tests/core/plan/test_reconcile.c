@@ -5,6 +5,7 @@
 #include "core/base/arena.h"
 #include "core/plan/labels.h"
 #include "core/plan/resources.h"
+#include "tests/lib/golden.h"
 #include "tests/lib/stage.h"
 
 #include <setjmp.h>

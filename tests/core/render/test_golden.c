@@ -5,12 +5,12 @@
 
 #include "core/base/attr.h"
 #include "core/base/diags.h"
-#include "core/base/err.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/load/load.h"
 #include "core/model/model.h"
 #include "tests/lib/fixture.h"
+#include "tests/lib/golden.h"
 
 #include <glob.h>
 #include <setjmp.h>
@@ -24,26 +24,6 @@
 #include <cmocka.h>
 
 #define GOLDEN_DIR "testdata/config"
-
-static void check(const char *name, const char *kind, const struct str *got)
-{
-    AUTO_TEXT path = {0};
-    AUTO_TEXT want = {0};
-    AUTO_ERR err = {0};
-
-    str_addf(&path, "%s/%s.golden.%s", GOLDEN_DIR, name, kind);
-    if (getenv("GOLDEN_WRITE")) {
-        AUTO_FILE out = fopen(str_text(&path), "we");
-
-        assert_non_null(out);
-        assert_int_equal(fwrite(got->data, 1, got->len, out), got->len);
-        return;
-    }
-    if (path_read(str_text(&path), 0, &want, &err) < 0)
-        fail_msg("%s", err_text(&err));
-    if (strcmp(str_text(&want), str_text(got)) != 0)
-        fail_msg("%s is not:\n%s", str_text(&path), str_text(got));
-}
 
 static void render(const char *dir, const char *name)
 {
@@ -75,8 +55,12 @@ static void render(const char *dir, const char *name)
     render_json(p, &json, NULL, NULL);
     text_replace(&yaml, dir, "@DIR@");
     text_replace(&json, dir, "@DIR@");
-    check(name, "yaml", &yaml);
-    check(name, "json", &json);
+    str_clear(&file);
+    str_addf(&file, "config/%s.golden.yaml", name);
+    golden_check(str_text(&file), str_text(&yaml));
+    str_clear(&file);
+    str_addf(&file, "config/%s.golden.json", name);
+    golden_check(str_text(&file), str_text(&json));
     project_free(p);
     diags_free(diags);
 }

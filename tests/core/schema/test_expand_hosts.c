@@ -42,22 +42,8 @@ static const struct {
 static void test_cases(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct tree t;
-        struct node *model;
-        int rc;
-
-        tree_init(&t);
-        model = tree_service(&t, "c.yaml", cases[i].in);
-        rc = schema_expand_values(&t.cx, model);
-        if (rc < 0 || *tree_messages(&t)) {
-            assert_string_equal(tree_messages(&t), cases[i].want);
-            assert_int_equal(rc < 0, strstr(tree_messages(&t), ": error: ") != NULL);
-        } else {
-            assert_string_equal(tree_flow(&t, node_path(model, "services.a")), cases[i].want);
-        }
-        tree_done(&t);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        tree_check_service(cases[i].in, schema_expand_values, cases[i].want);
 }
 
 int main(void)
