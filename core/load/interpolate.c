@@ -9,6 +9,7 @@
 #include "core/yaml/node.h"
 #include "core/yaml/origin.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -328,6 +329,7 @@ static int evaluate(struct run *r, const struct expression *x, unsigned depth, s
 
     if (depth > MAX_NESTING)
         return format_error(r, x->start, x->start, x->end, "nested too deep");
+    assert(!x->op || x->word); /* what has an operator has a word, and be it empty */
     if (x->op == '?' && !there)
         return required_error(r, x, depth);
     if ((x->op == '-' && !there) || (x->op == '+' && there)) {
