@@ -67,14 +67,6 @@ static void release(void *data);
 static void leave(struct attached *a, int code);
 static void fail(struct attached *a, const struct err *err);
 
-static bool contains(const struct strings *list, const char *word)
-{
-    for (size_t i = 0; i < list->len; i++)
-        if (str_eq(list->items[i], word))
-            return true;
-    return false;
-}
-
 static struct watched *find(struct attached *a, const char *id)
 {
     for (size_t i = 0; i < a->all.len; i++)
@@ -103,7 +95,7 @@ static bool is_selected(struct attached *a, const char *service)
     const struct service *s = project_service(a->app->project, service);
 
     if (a->opts.services.len)
-        return contains(&a->opts.services, service);
+        return strings_have(&a->opts.services, service);
     return s && !s->disabled;
 }
 
@@ -111,10 +103,10 @@ static bool is_shown(struct attached *a, const char *service)
 {
     const struct service *s = project_service(a->app->project, service);
 
-    if (!s || contains(&a->opts.no_attach, service))
+    if (!s || strings_have(&a->opts.no_attach, service))
         return false;
     if (a->opts.attach.len)
-        return contains(&a->opts.attach, service);
+        return strings_have(&a->opts.attach, service);
     if (s->attach.set && !s->attach.value)
         return false;
     return is_selected(a, service) || (a->opts.attach_dependencies && !s->disabled);

@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/base/vec.h"
 #include "core/json/write.h"
+#include "core/plan/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -230,10 +231,7 @@ static int by_name(const void *pa, const void *pb)
 
 static bool is_wanted(const struct list_images *l, const struct container *c)
 {
-    for (size_t i = 0; i < l->services.len; i++)
-        if (str_eq(l->services.items[i], c->service))
-            return true;
-    return l->services.len == 0;
+    return service_asked(&l->services, c->service);
 }
 
 static void on_observed(struct app *app, void *owner)

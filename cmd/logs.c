@@ -76,11 +76,8 @@ static bool is_wanted(const struct logs *l, const char *service, bool oneoff)
 
     if (oneoff)
         return false;
-    for (size_t i = 0; i < l->services.len; i++)
-        if (str_eq(l->services.items[i], service))
-            return true;
     if (l->services.len)
-        return false;
+        return strings_have(&l->services, service);
     if (l->named_only)
         return true;
     s = project_service(l->app->project, service);

@@ -292,14 +292,6 @@ static void write_row(const struct ps_row *r, struct str *out)
 
 /* ---- choosing ---- */
 
-static bool has_word(const struct strings *list, const char *word)
-{
-    for (size_t i = 0; i < list->len; i++)
-        if (str_eq(list->items[i], word))
-            return true;
-    return false;
-}
-
 static bool is_wanted(const struct ps *ps, const struct container *c)
 {
     const struct ps_args *a = ps->args;
@@ -307,11 +299,11 @@ static bool is_wanted(const struct ps *ps, const struct container *c)
         c->state == STATE_RUNNING || c->state == STATE_PAUSED || c->state == STATE_RESTARTING;
     const struct service *s;
 
-    if (ps->status.len ? !has_word(&ps->status, container_state_name(c->state))
+    if (ps->status.len ? !strings_have(&ps->status, container_state_name(c->state))
                        : !a->all && (!running || c->oneoff))
         return false;
     if (ps->services.len)
-        return has_word(&ps->services, c->service);
+        return strings_have(&ps->services, c->service);
     if (ps->named_only || !a->orphans.set || a->orphans.value)
         return true;
     s = project_service(ps->app->project, c->service);

@@ -128,14 +128,6 @@ static void check_context(struct checked *c, const struct mapping_entry *context
     }
 }
 
-static bool has_string(const struct strings *list, const char *s)
-{
-    for (size_t i = 0; i < list->len; i++)
-        if (str_eq(list->items[i], s))
-            return true;
-    return false;
-}
-
 static void check_build(struct checked *c)
 {
     const struct service *s = c->s;
@@ -150,7 +142,7 @@ static void check_build(struct checked *c)
             s->item.key);
     for (size_t i = 0; i < b->additional_contexts.len; i++)
         check_context(c, &b->additional_contexts.entries[i]);
-    if (b->platforms.len > 0 && !str_empty(s->platform) && !has_string(&b->platforms, s->platform))
+    if (b->platforms.len > 0 && !str_empty(s->platform) && !strings_have(&b->platforms, s->platform))
         complain(c, place_of(&s->item, "platform"), "platform",
                  "service.build.platforms MUST include service.platform \"%s\"" INVALID,
                  s->platform);

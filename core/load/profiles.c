@@ -43,9 +43,8 @@ bool is_in_profiles(const struct service *s, const struct strings *profiles)
     for (size_t i = 0; i < profiles->len; i++) {
         if (str_eq(profiles->items[i], "*"))
             return true;
-        for (size_t k = 0; k < s->profiles.len; k++)
-            if (str_eq(profiles->items[i], s->profiles.items[k]))
-                return true;
+        if (strings_have(&s->profiles, profiles->items[i]))
+            return true;
     }
     return false;
 }

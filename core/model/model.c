@@ -29,6 +29,14 @@ void project_free(struct project *p)
         return NULL;                                                                               \
     } while (0)
 
+bool strings_have(const struct strings *list, const char *text)
+{
+    for (size_t i = 0; i < list->len; i++)
+        if (str_eq(list->items[i], text))
+            return true;
+    return false;
+}
+
 struct service *project_service(const struct project *p, const char *name)
 {
     FIND(p->services, name);

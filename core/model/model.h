@@ -29,6 +29,8 @@ struct strings {
     size_t len;
 };
 
+bool strings_have(const struct strings *list, const char *text);
+
 /* Absent, empty and given are three things: `command: []` is not the same as no command. */
 struct argv {
     const char **items;

@@ -285,12 +285,8 @@ static void need(struct dockerfile *d, size_t i);
 
 static void need_image(struct dockerfile *d, const char *ref)
 {
-    if (str_empty(ref) || str_eq(ref, "scratch"))
-        return;
-    for (size_t i = 0; i < d->images.len; i++)
-        if (str_eq(d->images.items[i], ref))
-            return;
-    add_word(d->arena, &d->images, &d->images_cap, ref);
+    if (!str_empty(ref) && !str_eq(ref, "scratch") && !strings_have(&d->images, ref))
+        add_word(d->arena, &d->images, &d->images_cap, ref);
 }
 
 /* A stage before `before`, by name or number; else an image. */

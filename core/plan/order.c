@@ -123,14 +123,6 @@ struct services plan_order(struct arena *a, const struct project *p, bool with_d
     return ret;
 }
 
-bool strings_have(const struct strings *list, const char *text)
-{
-    for (size_t i = 0; i < list->len; i++)
-        if (str_eq(list->items[i], text))
-            return true;
-    return false;
-}
-
 bool service_asked(const struct strings *named, const char *service)
 {
     return !named->len || strings_have(named, service);

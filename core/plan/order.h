@@ -20,7 +20,6 @@ struct services {
  * hold, is broken anywhere. */
 struct services plan_order(struct arena *a, const struct project *p, bool with_disabled);
 
-bool strings_have(const struct strings *list, const char *text);
 /* Named, or nothing is named at all. */
 bool service_asked(const struct strings *named, const char *service);
 

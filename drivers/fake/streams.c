@@ -34,10 +34,8 @@ struct call *fake_events(struct reader *r, const struct list_filter *f, event_fn
 static bool is_asked(const struct call *stream, const struct event *e)
 {
     const struct strings *types = &stream->filter.types;
-    bool wanted = !types->len && str_eq(e->type, "container");
+    bool wanted = types->len ? strings_have(types, e->type) : str_eq(e->type, "container");
 
-    for (size_t i = 0; i < types->len; i++)
-        wanted = wanted || str_eq(types->items[i], e->type);
     return wanted && labels_match(&e->attributes, &stream->filter.labels);
 }
 
