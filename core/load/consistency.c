@@ -142,7 +142,8 @@ static void check_build(struct checked *c)
             s->item.key);
     for (size_t i = 0; i < b->additional_contexts.len; i++)
         check_context(c, &b->additional_contexts.entries[i]);
-    if (b->platforms.len > 0 && !str_empty(s->platform) && !strings_have(&b->platforms, s->platform))
+    if (b->platforms.len > 0 && !str_empty(s->platform) &&
+        !strings_have(&b->platforms, s->platform))
         complain(c, place_of(&s->item, "platform"), "platform",
                  "service.build.platforms MUST include service.platform \"%s\"" INVALID,
                  s->platform);

@@ -116,16 +116,20 @@ void fingerprint_moved(const struct mapping *was, const struct mapping *is, stru
     while (i < was->len || j < is->len) {
         const struct mapping_entry *x = i < was->len ? &was->entries[i] : NULL;
         const struct mapping_entry *y = j < is->len ? &is->entries[j] : NULL;
-        int order = !x ? 1 : !y ? -1 : strcmp(x->key, y->key);
+        int order = x && y ? strcmp(x->key, y->key) : 0;
 
-        if (order < 0)
+        if (x && (!y || order < 0)) {
             tell(x->key, x->value, NULL, out);
-        else if (order > 0)
+            i++;
+        } else if (y && (!x || order > 0)) {
             tell(y->key, NULL, y->value, out);
-        else if (!str_eq(x->value, y->value))
-            tell(x->key, x->value, y->value, out);
-        i += order <= 0;
-        j += order >= 0;
+            j++;
+        } else {
+            if (!str_eq(x->value, y->value))
+                tell(x->key, x->value, y->value, out);
+            i++;
+            j++;
+        }
     }
 }
 

@@ -74,16 +74,16 @@ static void hint_at(struct diag *g, char c, const char *problem)
         diag_hint(g, "quote a value that starts with '%c'", c);
 }
 
-static void report_encoding(struct builder *b)
+static void report_encoding(struct builder *b, const char *problem)
 {
     const yaml_parser_t *y = &b->yaml;
     struct diag *g =
-        diags_error(b->diags, loc_of_offset(b, y->problem_offset), NULL, "%s", y->problem);
+        diags_error(b->diags, loc_of_offset(b, y->problem_offset), NULL, "%s", problem);
 
-    diag_compat(g, "yaml: %s", y->problem);
+    diag_compat(g, "yaml: %s", problem);
     if (y->problem_value >= 0)
         diag_hint(g, "the file must be UTF-8 text; here is %s 0x%02X",
-                  strstr(y->problem, "character") ? "the character" : "the byte",
+                  strstr(problem, "character") ? "the character" : "the byte",
                   (unsigned)y->problem_value);
 }
 
@@ -106,7 +106,7 @@ void report_syntax(struct builder *b)
     char c;
 
     if (y->error == YAML_READER_ERROR) {
-        report_encoding(b);
+        report_encoding(b, problem);
         return;
     }
     c = char_at(b, loc);
