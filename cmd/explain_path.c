@@ -17,8 +17,9 @@ struct walk {
     const struct node *node; /* where we are */
     const struct node *more; /* beside it: what env_file or label_file add */
     const char *attr;        /* the key that led here */
-    const char *rest;        /* of the path */
-    struct str path;         /* so far */
+    struct attr_step at;
+    const char *rest; /* of the path */
+    struct str path;  /* so far */
     struct found *found;
     struct err *err;
 };
@@ -130,6 +131,7 @@ static void enter(struct walk *w, const struct node_pair *pair)
     w->found->key = pair->key;
     w->found->item = false;
     w->more = explain_more(up, pair->key);
+    w->at = attr_down(w->at, pair->key);
     w->node = pair->value;
     explain_add_key(&w->path, pair->key);
 }
@@ -155,6 +157,7 @@ static int step_index(struct walk *w)
     w->found->item = true;
     w->node = w->node->list.items[index];
     w->more = NULL;
+    w->at = attr_down(w->at, NULL);
     explain_add_index(&w->path, (size_t)index);
     w->rest = end + 1;
     return 0;
@@ -233,6 +236,7 @@ static int walk(struct walk *w)
             return -1;
     }
     w->found->node = w->node;
+    w->found->at = w->at;
     w->found->path = arena_strdup(w->arena, str_text(&w->path));
     return 0;
 }
@@ -240,7 +244,12 @@ static int walk(struct walk *w)
 int explain_find(struct arena *a, const struct node *root, const char *path, struct found *ret,
                  struct err *err)
 {
-    struct walk w = {.arena = a, .node = root, .rest = path, .found = ret, .err = err};
+    struct walk w = {.arena = a,
+                     .node = root,
+                     .at = {.table = &project_table},
+                     .rest = path,
+                     .found = ret,
+                     .err = err};
     int rc;
 
     *ret = (struct found){0};

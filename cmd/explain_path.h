@@ -2,6 +2,8 @@
 #ifndef CMD_EXPLAIN_PATH_H
 #define CMD_EXPLAIN_PATH_H
 
+#include "core/schema/attr.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,6 +18,7 @@ struct found {
     const char *path; /* as we write it: keys with dots in quotes */
     const char *key;  /* of the node; NULL: an item of a list */
     bool item;
+    struct attr_step at;   /* in the tables; not for what !reset took away */
     const struct node *up; /* what it stands in; when node is NULL, what !reset took it from */
 };
 

@@ -7,6 +7,7 @@
 #include "core/load/env.h"
 #include "core/load/history.h"
 #include "core/load/origins.h"
+#include "core/render/render.h"
 #include "core/yaml/node.h"
 
 #include <string.h>
@@ -35,6 +36,13 @@ static bool is_secret(const struct found *f)
     value_text(f->node, f->key, true, &plain);
     value_text(f->node, f->key, false, &shown);
     return !str_eq(str_text(&plain), str_text(&shown));
+}
+
+/* The final value, as `config` prints it. */
+static void final_text(const struct printer *p, const struct found *f, struct str *out)
+{
+    if ((!p->show_secrets && is_secret(f)) || !render_measure(f->at.row, f->node, out))
+        value_text(f->node, f->key, p->show_secrets, out);
 }
 
 /* ---- text ---- */
@@ -130,7 +138,7 @@ static void print_text(struct printer *p, const struct found *f)
     AUTO_TEXT value = {0};
 
     if (f->node)
-        value_text(f->node, f->key, p->show_secrets, &value);
+        final_text(p, f, &value);
     str_addf(p->out, "%s%s%s ", p->begun ? "\n" : "", f->path,
              !f->node            ? ": not set"
              : node_len(f->node) ? ":"
@@ -196,6 +204,16 @@ static void json_value(struct printer *p, const struct node *n, const char *key)
     } else {
         json_write_str(w, str_text(&text));
     }
+}
+
+static void json_final(struct printer *p, const struct found *f)
+{
+    AUTO_TEXT text = {0};
+
+    if ((p->show_secrets || !is_secret(f)) && render_measure(f->at.row, f->node, &text))
+        json_write_str(&p->writer, str_text(&text));
+    else
+        json_value(p, f->node, f->key);
 }
 
 static void json_source(struct printer *p, const struct variable *v, bool wins)
@@ -280,7 +298,7 @@ static void print_json(struct printer *p, const struct found *f)
     flag_member(w, "set", f->node);
     if (f->node && !node_len(f->node)) {
         json_write_key(w, "value");
-        json_value(p, f->node, f->key);
+        json_final(p, f);
         flag_member(w, "secret", is_secret(f));
     }
     json_write_key(w, "history");

@@ -14,6 +14,7 @@ struct str;
 int duration_parse(const char *s, int64_t *ret, struct str *why);
 void duration_format(int64_t ns, struct str *out);     /* Go: 1m30s, 1.5s, 100ms, 0s */
 void duration_human(int64_t seconds, struct str *out); /* "About a minute", "3 hours" */
+void mode_format(int64_t mode, struct str *out);       /* 0440 */
 
 /* Byte sizes: "1.5g", "512MiB", "10", all units are powers of 1024. Whole numbers without a unit
  * may be negative (-1: unlimited), others not. What does not fit is an error (docker compose turns

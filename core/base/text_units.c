@@ -437,3 +437,11 @@ void time_format_rfc3339(int64_t sec, struct str *out)
              yoe + era * 400 + (month <= 2), month, doy - (153 * mp + 2) / 5 + 1, left / 3600,
              left / 60 % 60, left % 60);
 }
+
+void mode_format(int64_t mode, struct str *out)
+{
+    if (mode < 0)
+        str_addf(out, "0-%llo", (unsigned long long)-mode);
+    else
+        str_addf(out, "0%llo", (unsigned long long)mode);
+}

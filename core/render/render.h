@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+struct attr;
 struct node;
 struct project;
 struct service;
@@ -25,6 +26,10 @@ void render_json(const struct project *p, struct str *out, drain_fn *drain,
 /* The raw tree of --no-interpolate: maps sorted, `$` not doubled. */
 void render_tree_yaml(const struct node *n, struct str *out);
 void render_tree_json(const struct node *n, struct str *out);
+
+/* A size, duration or mode as `config` prints it, where that is not as it is written; else false.
+ * `row` may be NULL. */
+bool render_measure(const struct attr *row, const struct node *n, struct str *out);
 
 /* The two encodings of a service's hash that exist in the wild; a container that carries either is
  * unchanged. HASH_V2 is docker compose 2.x, which we write. */

@@ -103,13 +103,9 @@ static void print_opt_duration(struct walk *w, const struct attr *row, const voi
 static void print_mode(struct walk *w, const struct attr *row, const void *member)
 {
     AUTO_TEXT text = {0};
-    int64_t mode = ((const struct opt_int *)member)->value;
 
     (void)row;
-    if (mode < 0)
-        str_addf(&text, "0-%llo", (unsigned long long)-mode);
-    else
-        str_addf(&text, "0%llo", (unsigned long long)mode);
+    mode_format(((const struct opt_int *)member)->value, &text);
     walk_text(w, str_text(&text));
 }
 

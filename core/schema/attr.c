@@ -59,6 +59,17 @@ const struct attr *attr_find(const struct attr_table *t, const char *name)
     return NULL;
 }
 
+struct attr_step attr_down(struct attr_step at, const char *key)
+{
+    const struct attr *row = at.table && key ? attr_find(at.table, key) : NULL;
+
+    if (!row)
+        return (struct attr_step){.table = at.below};
+    if (row->kind == K_OBJECT)
+        return (struct attr_step){.row = row, .table = row->sub};
+    return (struct attr_step){.row = row, .below = row->sub};
+}
+
 const char *attr_nearest(const struct attr_table *t, const char *name)
 {
     const char **names = mem_calloc(t->count, sizeof *names);

@@ -185,6 +185,14 @@ const char *attr_nearest(const struct attr_table *t,
 size_t attr_print_order(const struct attr_table *t, const struct attr **ret);
 bool attr_matches(const struct attr *row, const char *text); /* row->pattern, compiled once */
 
+/* Where somebody is in the tables who goes down a tree. At its root: {.table = &project_table}. */
+struct attr_step {
+    const struct attr *row;         /* NULL: at the root, below a key of the user's, in a list */
+    const struct attr_table *table; /* of the keys here; NULL: there are none, or the user's */
+    const struct attr_table *below; /* of what stands below keys of the user's, or in the list */
+};
+struct attr_step attr_down(struct attr_step at, const char *key); /* NULL: to an item of a list */
+
 extern const struct attr_table project_table; /* the whole file; everything hangs below it */
 extern const struct attr_table service_table;
 extern const struct attr_table network_table;

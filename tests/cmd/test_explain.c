@@ -15,6 +15,8 @@ static const struct {
                 "services.web.environment.DB_URL services.web.environment.APP_TOKEN"},
     {"dots", "explain services.web.labels.com.example.team "
              "services.web.labels.\"com.example.team\""},
+    {"measures", "-f measures.yaml explain services.web"},
+    {"measures_json", "-f measures.yaml explain services.web.mem_limit --format json"},
     {"unused", "explain --unused"},
     {"unused_json", "explain --unused --format json"},
 };
