@@ -449,10 +449,28 @@ static void act_rename(struct call *call, struct reply *reply, struct err *err)
         c->c.name = arena_strdup(call->f->arena, call->name);
 }
 
+/* One that is there already is another one now. */
+static void put_file(struct fake *f, struct fake_container *c, const struct file_copy *file)
+{
+    size_t len = strlen(file->target), at = 0;
+    struct strings all = {.items = arena_calloc(f->arena, c->files.len + 1, sizeof(char *))};
+
+    for (size_t i = 0; i < c->files.len; i++)
+        if (strncmp(c->files.items[i], file->target, len) != 0 || c->files.items[i][len] != ' ')
+            all.items[at++] = c->files.items[i];
+    all.items[at++] = arena_printf(f->arena, "%s %o %d:%d %.*s", file->target, file->mode,
+                                   file->uid, file->gid, (int)file->len, file->data);
+    all.len = at;
+    c->files = all;
+}
+
 static void act_copy(struct call *call, struct reply *reply, struct err *err)
 {
+    struct fake_container *c = fake_want(call, err);
+
     (void)reply;
-    fake_want(call, err);
+    for (size_t i = 0; c && i < call->file_count; i++)
+        put_file(call->f, c, &call->files[i]);
 }
 
 struct call *fake_container_start(struct writer *w, const char *id, call_done *done, void *owner)
@@ -518,9 +536,12 @@ struct call *fake_container_rename(struct writer *w, const char *id, const char 
 struct call *fake_container_copy(struct writer *w, const char *id, const struct file_copy *files,
                                  size_t count, call_done *done, void *owner)
 {
-    (void)files;
-    (void)count;
-    return fake_call(fake_of_writer(w), "container_copy", id, true, act_copy, done, owner);
+    struct call *c =
+        fake_call(fake_of_writer(w), "container_copy", id, true, act_copy, done, owner);
+
+    c->files = files;
+    c->file_count = count;
+    return c;
 }
 
 /* ---- asking ---- */

@@ -11,6 +11,7 @@
 #include <uv.h>
 
 struct fake;
+struct str;
 
 struct fake *fake_new(uv_loop_t *loop);
 struct driver *
@@ -44,6 +45,7 @@ void fake_set_build_error(struct fake *f, const char *text); /* NULL: builds suc
 void fake_fail_call(struct fake *f, unsigned n);   /* an error 500, nothing has happened */
 void fake_lose_answer(struct fake *f, unsigned n); /* it has happened, but the connection broke */
 void fake_hold_call(struct fake *f, unsigned n);   /* no answer until it is cancelled */
+void fake_go_away(struct fake *f, unsigned n);     /* this call and all that follow come too late */
 void fake_break_events(struct fake *f); /* ends all event streams; new ones end at once */
 
 /* What is there now. Pointers are valid until the next change. */
@@ -56,6 +58,8 @@ const struct container *fake_container(const struct fake *f, const char *name); 
 size_t fake_container_count(const struct fake *f);
 bool fake_has_network(const struct fake *f, const char *name);
 bool fake_has_volume(const struct fake *f, const char *name);
+/* All containers, networks and volumes: a line each, what belongs to it indented below. */
+void fake_describe(const struct fake *f, struct str *out);
 /* Container ends by itself now. */
 void fake_exit(struct fake *f, const char *name, int code);
 void fake_pause(struct fake *f, const char *name); /* somebody has paused it */

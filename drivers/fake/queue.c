@@ -52,6 +52,7 @@ struct call *fake_call(struct fake *f, const char *what, const char *subject, bo
                  : f->count == f->lose_at ? TROUBLE_LOSE
                  : f->count == f->hold_at ? TROUBLE_HOLD
                                           : TROUBLE_NONE;
+    c->broken = f->gone_at && f->count >= f->gone_at;
     c->f = f;
     c->act = act;
     c->done = done;
@@ -292,6 +293,11 @@ void fake_hold_call(struct fake *f, unsigned n)
     f->hold_at = n ? f->count + n : 0;
 }
 
+void fake_go_away(struct fake *f, unsigned n)
+{
+    f->gone_at = n ? f->count + n : 0;
+}
+
 unsigned fake_calls(const struct fake *f)
 {
     return f->count;
@@ -310,5 +316,5 @@ const char *fake_log(const struct fake *f)
 void fake_clear_log(struct fake *f)
 {
     str_clear(&f->log);
-    f->count = f->writes = f->fail_at = f->lose_at = f->hold_at = 0;
+    f->count = f->writes = f->fail_at = f->lose_at = f->hold_at = f->gone_at = 0;
 }

@@ -12,7 +12,7 @@
 struct fake_container {
     struct container c;   /* strings live in the fake's arena */
     unsigned starts;      /* scripted steps of an earlier start are void */
-    struct mapping links; /* network -> aliases */
+    struct strings files; /* copied into it: "/run/secrets/a 400 0:0 text" */
     const struct fake_script *script;
 };
 
@@ -42,6 +42,8 @@ struct call {
     const char *subject, *name;
     const struct container_create *create;
     const struct endpoint *endpoint;
+    const struct file_copy *files;
+    size_t file_count;
     const struct network *network;
     const struct volume *volume;
     const struct image_build *build;
@@ -74,7 +76,7 @@ struct fake {
     struct map scripts, remotes;
     struct str log;
     unsigned count, writes, next_id;
-    unsigned fail_at, lose_at, hold_at;
+    unsigned fail_at, lose_at, hold_at, gone_at;
     bool events_broken, closing;
     const char *build_error;
 };

@@ -191,12 +191,21 @@ left_nothing() {
 
 # state [PROJECT]: containers, networks and volumes as the engine describes them, ids, times and addresses aside
 state() {
-    local p=${1:-$P} x
+    local p=${1:-$P}
     {
-        for x in $(container_ids "$p"); do api "/containers/$x/json" | jq -c '{container: .}'; done
-        for x in $(network_ids "$p"); do api "/networks/$x" | jq -c '{network: .}'; done
-        for x in $(volume_names "$p"); do api "/volumes/$x" | jq -c '{volume: .}'; done
+        each_of container "/containers/%s/json" "$(container_ids "$p")"
+        each_of network "/networks/%s" "$(network_ids "$p")"
+        each_of volume "/volumes/%s" "$(volume_names "$p")"
     } | jq -S -s -L "$CHECK_LIB" --arg keep "${KEEP_SUBNET:--}" 'include "state"; state($keep)'
+}
+
+# each_of KIND PATH NAMES: what the engine says of each, in one go
+each_of() {
+    local names
+    [ -n "$3" ] || return 0
+    names=$(paste -sd, <<<"$3")
+    # shellcheck disable=SC2059 # the path is a format
+    api "$(printf "$2" "{$names}")" | jq -c "{$1: .}"
 }
 
 # published CONTAINER PORT: the host port, as the engine chose it

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Killed at 50 moments of an up that makes ten services anew: the next up puts everything right, and what is there
+# then is what an undisturbed one makes. Five tests, so that they can run side by side; the moments of each are spread
+# over the whole length. SEED=N chooses other moments (it is printed).
+# engines: all
+set -eu
+# shellcheck source=tests/engine/check.sh
+. "$(dirname "$0")/../engine/check.sh"
+
+ten_services() {
+    local i
+    {
+        echo 'x-all: &all'
+        echo '  image: alpine'
+        # shellcheck disable=SC2016 # the variable is the file's
+        echo '  command: [sh, -c, "echo up >>/data/starts; exec sleep 3600"]'
+        # shellcheck disable=SC2016
+        echo '  environment: {ROUND: "${ROUND}"}'
+        echo '  volumes: [/data]'
+        echo '  stop_grace_period: 0s'
+        echo 'services:'
+        for ((i = 0; i < 10; i++)); do
+            case $i in
+            0) echo "  s$i: {<<: *all, networks: {back: {aliases: [base]}}}" ;;
+            3 | 7) echo "  s$i: {<<: *all, networks: [front, back], depends_on: [s0]}" ;;
+            *) echo "  s$i: {<<: *all, network_mode: none}" ;; # to spare the engine
+            esac
+        done
+        echo 'networks: {front: , back: }'
+    } | compose_file
+}
+
+# anonymous: container and volume at /data, sorted
+anonymous() {
+    each_of container "/containers/%s/json" "$(container_ids)" |
+        jq -r '.container | .Name + " " + (.Mounts[] | select(.Destination == "/data").Name)' | LC_ALL=C sort
+}
+
+# lives_now: what changes when a container is made anew or started again, all at once
+lives_now() {
+    each_of container "/containers/%s/json" "$(container_ids)" |
+        jq -r '.container | .Name + " " + .Id[:12] + " " + .State.StartedAt' | LC_ALL=C sort
+}
+
+locks() { api /volumes | jq -r '.Volumes // [] | .[].Name | select(startswith("mcompose-lock-'"$P"'"))'; }
+
+microseconds() { echo "${EPOCHREALTIME/[.,]/}"; }
+
+# right ROUND: the state is that of an undisturbed up, but for the number of the round
+right() {
+    state | sed "s/\"ROUND=$1\"/\"ROUND=N\"/" >"$W/state"
+    same_file "round $1, killed after $moment us: what the engine says of the project" "$W/undisturbed" "$W/state"
+    is "$(anonymous)" "$volumes" "round $1, killed after $moment us: anonymous volumes"
+    is "$(locks)" "" "round $1, killed after $moment us: locks left"
+}
+
+# killed_up PART: every fifth of the 50 moments
+killed_up() {
+    local n i length killed=0 start before
+    RANDOM=$((${SEED:=4} * 5 + $1))
+    ten_services
+    ROUND=first mc_ok up -d
+    volumes=$(anonymous)
+    start=$(microseconds)
+    ROUND=0 mc_ok up -d
+    length=$(($(microseconds) - start))
+    moment=0
+    state | sed 's/"ROUND=0"/"ROUND=N"/' >"$W/undisturbed"
+    is "$(anonymous)" "$volumes" "anonymous volumes after an undisturbed up"
+    step "seed $SEED; an undisturbed up takes $length us"
+    for ((n = 1; n <= 10; n++)); do
+        i=$(((n - 1) * 5 + $1 - 1)) # of the 50
+        export ROUND=$n
+        moment=$((i * length / 50 + RANDOM * length / 50 / 32768))
+        mc_bg up -d
+        sleep "$(printf '%d.%06d' $((moment / 1000000)) $((moment % 1000000)))"
+        kill -KILL "$mc_pid" 2>/dev/null || true
+        mc_wait
+        [ "$rc" != 137 ] || killed=$((killed + 1))
+        mc_ok up -d
+        right "$n"
+        before=$(lives_now)
+        mc_ok up -d
+        is "$(lives_now)" "$before" "round $n, killed after $moment us: a further up"
+    done
+    step "killed in $killed rounds of 10"
+    [ "$killed" -ge 5 ] || fail "only $killed of 10 were killed: the others had ended"
+}
+
+test_up_killed_1() { killed_up 1; }
+test_up_killed_2() { killed_up 2; }
+test_up_killed_3() { killed_up 3; }
+test_up_killed_4() { killed_up 4; }
+test_up_killed_5() { killed_up 5; }
+
+check_main "$@"
