@@ -28,6 +28,7 @@ static void on_taken(void *owner, const struct err *err)
         return;
     if (err)
         app_warn(t->app, "%s", err_text(err));
+    t->app->inner->lock_waited |= !err && lock_inherited(t->app->inner->lock);
     t->app->inner->locked = true;
     t->then(t->app, t->owner);
 }

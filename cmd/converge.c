@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
+#include "core/exec/lock.h"
 #include "core/exec/observe.h"
 
 #include <string.h>
@@ -22,6 +23,8 @@ enum converge_state {
     LOCK,           /* there is something to change */
     OBSERVE_LOCKED, /* somebody may have changed it meanwhile: are the containers the same? */
     OBSERVE_ANEW,   /* somebody has */
+    LOOK_FOR_LOCK,  /* nothing to change: was somebody killed who may not be done? */
+    CARRY_OUT,
     DONE,
 };
 
@@ -34,6 +37,7 @@ struct converge {
     struct observed observed;
     struct observed fresh;  /* images, after pulling and building; containers, after locking */
     struct strings changed; /* volumes that the user is asked about */
+    const struct plan *plan;
 };
 
 static void step(struct converge *c);
@@ -57,6 +61,8 @@ static enum converge_state next_state(const struct converge *c)
         if (!containers_same(&c->observed.containers, &c->fresh.containers))
             return OBSERVE_ANEW;
         return RECONCILE;
+    case LOOK_FOR_LOCK:
+        return c->fresh.lock_left ? LOCK : CARRY_OUT;
     default:
         return RECONCILE;
     }
@@ -109,6 +115,14 @@ static void look_at_containers(struct converge *c)
 {
     const struct observe_options o = {
         .project = c->app->project->name, .model = c->app->project, .containers = true};
+
+    app_observe(c->app, &o, &c->fresh, on_observed, c);
+}
+
+static void look_for_lock(struct converge *c)
+{
+    const struct observe_options o = {.project = c->app->project->name,
+                                      .lock = lock_volume(c->app->arena, c->app->project->name)};
 
     app_observe(c->app, &o, &c->fresh, on_observed, c);
 }
@@ -202,7 +216,6 @@ static void on_provided(struct app *app, void *owner, const struct err *err)
 static void handle_reconcile(struct converge *c)
 {
     struct app *app = c->app;
-    struct plan *p;
     AUTO_ERR err = {0};
 
     app_load_sources(app, &c->observed);
@@ -210,15 +223,16 @@ static void handle_reconcile(struct converge *c)
         finish(c, &err);
         return;
     }
-    p = reconcile_up(app->arena, app->project, &c->observed, &c->opts.up, app->diags);
-    if (app_print_diags(app) < 0 || !p) {
+    c->plan = reconcile_up(app->arena, app->project, &c->observed, &c->opts.up, app->diags);
+    if (app_print_diags(app) < 0 || !c->plan) {
         app_finish(app, 1);
-    } else if (plan_changes(p) && !app_is_locked(app)) {
-        c->state = LOCK;
-        step(c);
-    } else {
-        app_run(app, p, c->opts.title, on_reconciled, c);
+        return;
     }
+    if (app_is_locked(app))
+        c->state = CARRY_OUT;
+    else
+        c->state = plan_changes(c->plan) ? LOCK : LOOK_FOR_LOCK;
+    step(c);
 }
 
 static void step(struct converge *c)
@@ -258,6 +272,12 @@ static void step(struct converge *c)
         break;
     case LOCK:
         app_lock(c->app, on_locked, c);
+        break;
+    case LOOK_FOR_LOCK:
+        look_for_lock(c);
+        break;
+    case CARRY_OUT:
+        app_run(c->app, c->plan, c->opts.title, on_reconciled, c);
         break;
     case DONE:
         break;

@@ -43,6 +43,7 @@ struct lock {
     struct mapping labels;
     char *other; /* who has it; NULL: nobody we know of */
     bool broken; /* a dead holder's was removed */
+    bool inherited;
     bool made, renewed;
     struct call *call, *events;
     uv_timer_t timer; /* lease, settling, renewing */
@@ -60,10 +61,33 @@ static void on_listening(void *owner);
 static void on_events_end(void *owner, const struct reply *r, const struct err *err);
 static void on_timer(uv_timer_t *timer);
 static void on_death(uv_poll_t *poll, int status, int events);
+static void on_sign_removed(void *owner, const struct reply *r, const struct err *err);
 static void on_broken(void *owner, const struct reply *r, const struct err *err);
 static void on_renewed(void *owner, const struct reply *r, const struct err *err);
 static void on_removed(void *owner, const struct reply *r, const struct err *err);
 static void on_closed(uv_handle_t *handle);
+
+const char *lock_volume(struct arena *a, const char *project)
+{
+    return arena_printf(a, "mcompose-lock-%s", project);
+}
+
+bool lock_is_left(const struct volumes *all, const char *name)
+{
+    for (size_t i = 0; i < all->len; i++) {
+        const struct volume_state *v = all->items[i];
+        const char *holder = str_eq(v->name, name) ? mapping_get(&v->labels, LABEL_HOLDER) : NULL;
+
+        if (holder && holder_look(holder) == HOLDER_GONE)
+            return true;
+    }
+    return false;
+}
+
+bool lock_inherited(const struct lock *l)
+{
+    return l->inherited;
+}
 
 /* ---- taking ---- */
 
@@ -86,8 +110,8 @@ struct lock *lock_take(uv_loop_t *loop, struct driver *d, const struct lock_opti
     l->driver = d;
     l->cb = *cb;
     l->arena = arena_new();
-    l->name = arena_printf(l->arena, "mcompose-lock-%s", o->project);
-    l->alive = arena_printf(l->arena, "mcompose-lock-%s-alive", o->project);
+    l->name = lock_volume(l->arena, o->project);
+    l->alive = arena_printf(l->arena, "%s-alive", l->name);
     l->holder = o->holder ? arena_strdup(l->arena, o->holder) : holder_self(l->arena);
     l->lease_ms = o->lease_ms ? o->lease_ms : LOCK_LEASE_MS;
     l->death_fd = -1;
@@ -285,6 +309,20 @@ static void on_timer(uv_timer_t *timer)
 
 /* ---- a dead holder ---- */
 
+/* What it last gave as a sign of life goes first: who is killed now leaves a lock to be broken. */
+static void on_sign_removed(void *owner, const struct reply *r, const struct err *err)
+{
+    struct lock *l = owner;
+
+    (void)r;
+    (void)err; /* there need not be one */
+    l->call = NULL;
+    if (l->state == LOCK_RELEASE)
+        step(l);
+    else
+        remove_volume(l, l->name, on_broken);
+}
+
 static void on_broken(void *owner, const struct reply *r, const struct err *err)
 {
     struct lock *l = owner;
@@ -403,8 +441,8 @@ static void step(struct lock *l)
             watch_holder(l);
         break;
     case LOCK_BREAK:
-        l->broken = true;
-        remove_volume(l, l->name, on_broken);
+        l->broken = l->inherited = true;
+        remove_volume(l, l->alive, on_sign_removed);
         break;
     case LOCK_SETTLE:
         l->broken = false;

@@ -12,6 +12,7 @@
 
 #include <uv.h>
 
+struct arena;
 struct err;
 struct lock;
 
@@ -33,9 +34,16 @@ struct lock_callbacks {
     void (*on_done)(void *owner, const struct err *err);
 };
 
+/* What the volume of a project's lock is called. */
+const char *lock_volume(struct arena *a, const char *project);
+/* It is among these, and its holder was killed on this machine. */
+bool lock_is_left(const struct volumes *all, const char *name);
+
 /* Texts are copied; the driver must outlive the lock. */
 struct lock *lock_take(uv_loop_t *loop, struct driver *d, const struct lock_options *o,
                        const struct lock_callbacks *cb);
+/* From a holder who was killed: the engine may still be at what he asked for. */
+bool lock_inherited(const struct lock *l);
 /* Lets go, or gives up waiting (on_done is not called any more). Frees it; `done` runs once, from
  * the loop, when the engine has forgotten it. */
 void lock_release(struct lock *l, void (*done)(void *owner), void *owner);

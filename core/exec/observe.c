@@ -5,6 +5,7 @@
 #include "core/base/map.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/exec/lock.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,12 +95,37 @@ static void on_networks(void *owner, const struct reply *r, const struct err *er
     close_one(o, err);
 }
 
+/* The engine matches parts of names. */
+static bool is_meant(const struct observation *o, const struct volume_state *v)
+{
+    const struct project *p = o->opts.model;
+
+    for (size_t i = 0; p && i < p->volumes.len; i++)
+        if (str_eq(v->name, p->volumes.items[i]->name))
+            return true;
+    return !p;
+}
+
 static void on_volumes(void *owner, const struct reply *r, const struct err *err)
+{
+    struct observation *o = owner;
+    struct volumes *ret = &o->ret->volumes;
+
+    if (!err) {
+        ret->items = arena_calloc(o->arena, r->volumes.len + 1, sizeof(struct volume_state *));
+        for (size_t i = 0; i < r->volumes.len; i++)
+            if (is_meant(o, r->volumes.items[i]))
+                ret->items[ret->len++] = r->volumes.items[i];
+    }
+    close_one(o, err);
+}
+
+static void on_lock(void *owner, const struct reply *r, const struct err *err)
 {
     struct observation *o = owner;
 
     if (!err)
-        o->ret->volumes = r->volumes;
+        o->ret->lock_left = lock_is_left(&r->volumes, o->opts.lock);
     close_one(o, err);
 }
 
@@ -150,8 +176,7 @@ static void ask_networks(struct observation *o, struct reader *r, const char *la
     r->ops->network_list(r, o->arena, &f, on_networks, o);
 }
 
-/* Volumes can be many: with a model, only those of its names (the engine matches substrings; nobody
- * is hurt by one too many). */
+/* Volumes can be many: with a model, only those of its names. */
 static void ask_volumes(struct observation *o, struct reader *r, const char *label)
 {
     const struct project *p = o->opts.model;
@@ -168,6 +193,14 @@ static void ask_volumes(struct observation *o, struct reader *r, const char *lab
     }
     o->open++;
     r->ops->volume_list(r, o->arena, &f, on_volumes, o);
+}
+
+static void ask_lock(struct observation *o, struct reader *r)
+{
+    const struct list_filter f = {.all = true, .names = {.items = &o->opts.lock, .len = 1}};
+
+    o->open++;
+    r->ops->volume_list(r, o->arena, &f, on_lock, o);
 }
 
 static void ask_images(struct observation *o, struct reader *r)
@@ -209,5 +242,7 @@ void observe(struct reader *r, struct arena *a, const struct observe_options *op
         ask_networks(o, r, label);
     if (opts->volumes)
         ask_volumes(o, r, label);
+    if (opts->lock)
+        ask_lock(o, r);
     ask_images(o, r);
 }

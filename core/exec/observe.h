@@ -15,6 +15,7 @@ struct observe_options {
     bool containers, networks, volumes;
     bool contents;         /* of the model's configs and secrets that are files of this machine */
     struct strings images; /* references to inspect */
+    const char *lock; /* lock_volume(): for observed.lock_left, with a model; NULL: not asked */
 };
 
 typedef void observe_done(void *owner, const struct observed *o, const struct err *err);

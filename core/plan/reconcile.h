@@ -19,6 +19,7 @@ struct observed {
     struct volumes volumes;
     struct images images;    /* of the services, by reference; absent ones are not in it */
     struct mapping contents; /* digests of the files of configs and secrets: "configs.app" */
+    bool lock_left;          /* who changed the project was killed: this may not be all of it */
 };
 
 enum recreate { RECREATE_CHANGED, RECREATE_FORCE, RECREATE_NEVER };

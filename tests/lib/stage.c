@@ -49,17 +49,28 @@ void stage_done(struct stage *s)
     err_done(&s->err);
 }
 
+void stage_fixture(struct fixture *f, const char *yaml)
+{
+    fixture_init(f);
+    f->options.project_name = "demo";
+    fixture_file(f, "compose.yaml", yaml);
+    if (!fixture_load(f))
+        fail_msg("%s", fixture_messages(f));
+}
+
 void stage_load(struct stage *s, const char *yaml)
 {
     if (!yaml)
         return;
     unload(s);
-    fixture_init(&s->fixture);
     s->loaded = true;
-    s->fixture.options.project_name = "demo";
-    fixture_file(&s->fixture, "compose.yaml", yaml);
-    if (!fixture_load(&s->fixture))
-        fail_msg("%s", fixture_messages(&s->fixture));
+    stage_fixture(&s->fixture, yaml);
+}
+
+void stage_use(struct stage *s, const struct fixture *f)
+{
+    unload(s);
+    s->fixture = *f;
 }
 
 static void on_timeout(uv_timer_t *t)
@@ -110,7 +121,8 @@ void stage_observe(struct stage *s)
                                 .containers = true,
                                 .networks = true,
                                 .volumes = true,
-                                .contents = true};
+                                .contents = true,
+                                .lock = s->lock};
 
     o.images = plan_image_refs(s->arena, s->fixture.project, &s->up.services);
     s->finished = false;

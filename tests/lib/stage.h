@@ -26,6 +26,7 @@ struct stage {
     struct fixture fixture;
     bool loaded;
     struct observed observed;
+    const char *lock;     /* looked for beside the rest; NULL: it is not */
     struct up_options up; /* both halves, no timeout */
     struct exec_options exec;
     struct plan *plan;    /* the last one */
@@ -42,6 +43,9 @@ void stage_init(struct stage *s);
 void stage_done(struct stage *s);
 /* The project is called "demo" unless the text says else. NULL text: keeps what is loaded. */
 void stage_load(struct stage *s, const char *yaml);
+/* The same in two steps, for one project on many stages: it stays the caller's. */
+void stage_fixture(struct fixture *f, const char *yaml);
+void stage_use(struct stage *s, const struct fixture *f);
 void stage_observe(struct stage *s);
 /* Reconciles with s->up; NULL when that reported errors: they are in s->messages. */
 struct plan *stage_reconcile(struct stage *s);

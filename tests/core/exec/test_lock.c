@@ -3,6 +3,7 @@
 #include "core/exec/lock.h"
 
 #include "core/base/arena.h"
+#include "core/base/attr.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
 #include "core/exec/holder.h"
@@ -166,16 +167,51 @@ static void test_two_heirs(void **state)
     entries[0].value = arena_printf(arena, "%.*s:1", (int)(strrchr(self, ':') - self), self);
     assert_int_equal(holder_look(entries[0].value), HOLDER_GONE);
     fake_add_volume(s.fake, VOLUME, &labels);
+    fake_add_volume(s.fake, VOLUME "-alive", &labels);
     begin(&s, &a, "boot:1:1:1", 0);
     begin(&s, &b, "boot:1:2:1", 0);
     stage_spin(&s, 700);
     assert_true(a.done != b.done);
+    assert_true(lock_inherited(a.done ? a.lock : b.lock));
     release(&s, a.done ? &a : &b);
     stage_spin(&s, 700);
     assert_true(a.done && b.done);
     release(&s, a.released ? &b : &a);
     assert_false(fake_has_volume(s.fake, VOLUME));
+    assert_false(fake_has_volume(s.fake, VOLUME "-alive"));
     stage_done(&s);
+    arena_free(arena);
+}
+
+/* Who finds nothing to do would not ask for the lock: it is seen beside the rest. */
+static void test_left_lock_is_seen(void **state)
+{
+    struct stage s;
+    struct arena *arena = arena_new();
+    const char *self = holder_self(arena);
+    const char *dead = arena_printf(arena, "%.*s:1", (int)(strrchr(self, ':') - self), self);
+    const struct {
+        const char *volume, *holder;
+        bool want;
+    } cases[] = {
+        {VOLUME, dead, true},           {VOLUME, self, false},
+        {VOLUME, "other:1:1:1", false},                            /* its lease says */
+        {VOLUME "-alive", dead, false}, {VOLUME "2", dead, false}, /* another project's */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct mapping_entry entry = {"dev.mcompose.lock", cases[i].holder};
+
+        stage_init(&s);
+        stage_load(&s, "services: {a: {image: x}}");
+        s.lock = VOLUME;
+        fake_add_volume(s.fake, cases[i].volume, &(struct mapping){.entries = &entry, .len = 1});
+        stage_observe(&s);
+        assert_int_equal(s.observed.lock_left, cases[i].want);
+        assert_int_equal(s.observed.volumes.len, 0);
+        stage_done(&s);
+    }
     arena_free(arena);
 }
 
@@ -276,9 +312,13 @@ static void test_failing_calls(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_after_the_other), cmocka_unit_test(test_killed_holder),
-        cmocka_unit_test(test_two_heirs),           cmocka_unit_test(test_lease),
-        cmocka_unit_test(test_give_up_waiting),     cmocka_unit_test(test_somebody_elses_volume),
+        cmocka_unit_test(test_one_after_the_other),
+        cmocka_unit_test(test_killed_holder),
+        cmocka_unit_test(test_two_heirs),
+        cmocka_unit_test(test_left_lock_is_seen),
+        cmocka_unit_test(test_lease),
+        cmocka_unit_test(test_give_up_waiting),
+        cmocka_unit_test(test_somebody_elses_volume),
         cmocka_unit_test(test_failing_calls),
     };
 

@@ -115,7 +115,12 @@ static const struct scenario scenarios[] = {
 
 /* ---- a run ---- */
 
-static void prepare(struct stage *s, const struct scenario *c)
+/* The two projects of a scenario, loaded once for all its runs. */
+struct projects {
+    struct fixture before, now;
+};
+
+static void prepare(struct stage *s, const struct scenario *c, const struct projects *p)
 {
     static const char *lose[1];
 
@@ -127,11 +132,11 @@ static void prepare(struct stage *s, const struct scenario *c)
     fake_script(s->fake, "job", &(struct fake_script){.exits = true});
     fake_script(s->fake, "job2", &(struct fake_script){.exits = true});
     if (c->before) {
-        stage_load(s, c->before);
+        stage_use(s, &p->before);
         stage_up(s);
         assert_int_equal(s->err.code, ERR_NONE);
     }
-    stage_load(s, c->now);
+    stage_use(s, &p->now);
     s->up.wait = c->wait;
     s->up.remove_orphans = c->orphans;
     s->up.renew_anon_volumes = c->renew;
@@ -367,12 +372,12 @@ static bool check_end(struct stage *s, const struct scenario *c, unsigned long o
     return true;
 }
 
-static void undisturbed(const struct scenario *c, struct str *ret)
+static void undisturbed(const struct scenario *c, const struct projects *p, struct str *ret)
 {
     struct stage s;
     unsigned long old;
 
-    prepare(&s, c);
+    prepare(&s, c, p);
     old = last_id(&s);
     go(&s, c);
     if (s.err.code != ERR_NONE)
@@ -507,8 +512,8 @@ static bool killed_twice(struct attempt *a)
     return true;
 }
 
-static bool try_once(const struct scenario *c, trouble_fn *trouble, const char *kind, unsigned n,
-                     const char *want, size_t *wrong)
+static bool try_once(const struct scenario *c, const struct projects *p, trouble_fn *trouble,
+                     const char *kind, unsigned n, const char *want, size_t *wrong)
 {
     AUTO_TEXT what = {0};
     struct attempt a = {.c = c, .n = n};
@@ -517,7 +522,7 @@ static bool try_once(const struct scenario *c, trouble_fn *trouble, const char *
 
     str_addf(&what, "%s, %s %u", c->name, kind, n);
     a.what = str_text(&what);
-    prepare(&a.s, c);
+    prepare(&a.s, c, p);
     old = last_id(&a.s);
     happened = trouble(&a);
     fake_clear_log(a.s.fake);
@@ -536,13 +541,19 @@ static void try_all(trouble_fn *trouble, const char *kind)
     size_t wrong = 0;
 
     for (size_t i = 0; i < ARRAY_LEN(scenarios); i++) {
+        const struct scenario *c = &scenarios[i];
         AUTO_TEXT want = {0};
+        struct projects p;
         unsigned n = 1;
 
-        undisturbed(&scenarios[i], &want);
-        while (try_once(&scenarios[i], trouble, kind, n, str_text(&want), &wrong))
+        stage_fixture(&p.before, c->before ? c->before : c->now);
+        stage_fixture(&p.now, c->now);
+        undisturbed(c, &p, &want);
+        while (try_once(c, &p, trouble, kind, n, str_text(&want), &wrong))
             assert_true(++n < 500);
         assert_true(n > 3); /* there was something to disturb */
+        fixture_done(&p.before);
+        fixture_done(&p.now);
     }
     assert_int_equal(wrong, 0);
 }
