@@ -119,9 +119,14 @@ static void take_failure(struct run *r, const struct err *err)
         else
             tell_failed(r, err);
         run_canceled(r);
-    } else if (n->tolerate_in_use && is_in_use(err)) {
+    } else if (n->tell_in_use && is_in_use(err)) {
         tell(r, PROGRESS_WARNING, "Resource is still in use", NULL);
-        run_tolerated(r, err);
+        if (n->tolerate_in_use) {
+            run_tolerated(r, err);
+        } else {
+            explain(n, err, &full);
+            run_failed(r, &full);
+        }
     } else if (n->tolerate_failure) {
         tell_failed(r, err);
         run_tolerated(r, err);

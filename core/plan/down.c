@@ -97,18 +97,39 @@ static void remove_orphans(struct downer *d)
 
 /* ---- what is left when the containers are gone ---- */
 
+static bool is_on(const struct container *c, const struct network_state *n)
+{
+    for (size_t i = 0; i < c->networks.len; i++)
+        if (str_eq(c->networks.items[i]->network_id, n->id) ||
+            str_eq(c->networks.items[i]->name, n->name))
+            return true;
+    return false;
+}
+
 static void after_attached(struct downer *d, struct plan_node *n, const struct network_state *state)
 {
     for (size_t i = 0; i < d->len; i++) {
         const struct container *c = d->gone[i].container;
-        bool attached = !c || !c->networks.len;
 
-        for (size_t j = 0; c && j < c->networks.len; j++)
-            attached |= str_eq(c->networks.items[j]->network_id, state->id) ||
-                        str_eq(c->networks.items[j]->name, state->name);
-        if (attached)
+        if (!c || !c->networks.len || is_on(c, state))
             plan_after(n, d->gone[i].node);
     }
+}
+
+/* A container of the project that this down leaves: of a service not named, an orphan. */
+static bool one_stays_on(const struct downer *d, const struct network_state *n)
+{
+    const struct containers *all = &d->observed->containers;
+
+    for (size_t i = 0; i < all->len; i++) {
+        bool goes = false;
+
+        for (size_t j = 0; j < d->len; j++)
+            goes |= d->gone[j].container == all->items[i];
+        if (!goes && is_on(all->items[i], n))
+            return true;
+    }
+    return false;
 }
 
 static void remove_networks(struct downer *d)
@@ -124,7 +145,8 @@ static void remove_networks(struct downer *d)
                      "down");
         n->target = state->name;
         n->engine_id = state->id;
-        n->tolerate_missing = n->tolerate_in_use = true;
+        n->tolerate_missing = n->tell_in_use = true;
+        n->tolerate_in_use = one_stays_on(d, state); /* by what is not ours it is an error */
         node_words(n, "Removing", "Removed", "Error");
         after_attached(d, n, state);
     }
@@ -196,7 +218,7 @@ static void remove_volumes(struct downer *d)
         n = plan_add(d->plan, OP_VOLUME_REMOVE, arena_printf(d->arena, "Volume %s", state->name),
                      "down -v");
         n->target = state->name;
-        n->force = n->tolerate_missing = n->tolerate_in_use = true;
+        n->force = n->tolerate_missing = n->tell_in_use = n->tolerate_in_use = true;
         node_words(n, "Removing", "Removed", "Error");
         after_mounted(d, n, state->name);
     }
@@ -236,7 +258,7 @@ static void remove_images(struct downer *d)
         n = plan_add(d->plan, OP_IMAGE_REMOVE, arena_printf(d->arena, "Image %s", ref),
                      "down --rmi");
         n->target = ref;
-        n->tolerate_missing = n->tolerate_in_use = true;
+        n->tolerate_missing = n->tell_in_use = n->tolerate_in_use = true;
         node_words(n, "Removing", "Removed", "Error");
         for (size_t j = 0; j < d->len; j++)
             plan_after(n, d->gone[j].node);

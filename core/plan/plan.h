@@ -74,8 +74,8 @@ struct plan_node {
     size_t file_count;
     bool tolerate_missing;   /* a 404 is success: it is gone, as wanted; for a kill, not running is
                                 too */
-    bool tolerate_in_use;    /* removal refused because in use is a warning:
-                              * "Resource is still in use" */
+    bool tell_in_use;        /* a removal that is refused for it: "Resource is still in use" */
+    bool tolerate_in_use;    /* ... which is no more than a warning */
     bool tolerate_failure;   /* a pull whose image can be built instead: a warning */
     bool only_after_failure; /* runs only when one it waits for failed and was tolerated */
 
