@@ -75,6 +75,13 @@ static const struct container_network *endpoint_on(const struct container *c,
     return NULL;
 }
 
+/* One that was never started knows its networks by name alone. A stopped one holds on to the
+ * network it was on, and cannot start when that is gone. */
+static bool has_joined(const struct container *c, const struct container_network *n)
+{
+    return c->state == STATE_RUNNING || !str_empty(n->network_id);
+}
+
 /* One that was left by hand is joined again; one of the same name that is another one cannot be, as
  * long as the container holds on to the old one. */
 static void look_at_networks_of(const struct planner *pl, const struct service *s,
@@ -91,7 +98,7 @@ static void look_at_networks_of(const struct planner *pl, const struct service *
         if (n && !found) {
             cause_add(pl->arena, &ret->apart, item_loc(item), "not on network %s", item->key);
             ret->missing.items[ret->missing.len++] = item->key;
-        } else if (n && c->state == STATE_RUNNING &&
+        } else if (n && has_joined(c, found) &&
                    (!n->state || !str_eq(found->network_id, n->state->id))) {
             cause_add(pl->arena, &ret->causes, item_loc(item), "network %s is another one",
                       item->key);

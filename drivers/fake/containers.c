@@ -241,11 +241,10 @@ static void add_links(struct fake *f, struct fake_container *c,
         arena_calloc(f->arena, create->endpoints.len + 8, sizeof(struct container_network *));
     for (size_t i = 0; i < create->endpoints.len; i++) {
         const struct endpoint *e = create->endpoints.items[i];
-        const struct network_state *n = network_named(f, e->network);
         struct container_network *link = arena_alloc(f->arena, sizeof *link);
 
         link->name = arena_strdup(f->arena, e->network);
-        link->network_id = n ? n->id : "";
+        link->network_id = ""; /* until it is started */
         link->aliases.items = arena_calloc(f->arena, e->aliases.len + 1, sizeof(char *));
         for (size_t j = 0; j < e->aliases.len; j++)
             link->aliases.items[link->aliases.len++] = arena_strdup(f->arena, e->aliases.items[j]);
@@ -331,13 +330,14 @@ static void act_start(struct call *call, struct reply *reply, struct err *err)
         return;
     }
     for (size_t i = 0; i < c->c.networks.len; i++) {
-        const struct network_state *n = network_named(call->f, c->c.networks.items[i]->name);
+        struct container_network *link = c->c.networks.items[i];
+        const struct network_state *n = network_named(call->f, link->name);
 
-        if (!n) {
-            not_found(err, "network", c->c.networks.items[i]->name);
+        if (!n || (!str_empty(link->network_id) && !str_eq(link->network_id, n->id))) {
+            not_found(err, "network", n ? link->network_id : link->name);
             return;
         }
-        c->c.networks.items[i]->network_id = n->id;
+        link->network_id = n->id;
     }
     if (script_of(call->f, c)->start_error) {
         err_set(err, ERR_ENGINE, loc_none(), "Error response from daemon: %s",

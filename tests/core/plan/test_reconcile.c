@@ -150,6 +150,16 @@ static void leave_network(struct stage *s)
     stage_spin(s, 5);
 }
 
+static void remove_network_while_stopped(struct stage *s)
+{
+    struct writer *w = &s->driver->writer;
+
+    w->ops->container_stop(w, "demo-a-1", 0, on_changed, NULL);
+    stage_spin(s, 5);
+    w->ops->network_remove(w, "demo_m", on_changed, NULL);
+    stage_spin(s, 5);
+}
+
 static void leave_network_and_force(struct stage *s)
 {
     leave_network(s);
@@ -274,6 +284,9 @@ static const struct {
      "services: {a: {image: x, networks: {m: {aliases: [al]}, n: }}}\nnetworks: {m: , n: }\n",
      leave_network_and_force,
      "services: {a: {image: x, networks: {m: {aliases: [al]}, n: }}}\nnetworks: {m: , n: }\n"},
+    {"network_gone_while_stopped", NULL,
+     "services: {a: {image: x, networks: [m]}}\nnetworks: {m: }\n", remove_network_while_stopped,
+     "services: {a: {image: x, networks: [m]}}\nnetworks: {m: }\n"},
     {"renamed_by_hand", NULL, "services: {a: {image: x}}", rename_by_hand,
      "services: {a: {image: x}}"},
     {"renamed_and_changed", NULL, "services: {a: {image: x}}", rename_by_hand,
