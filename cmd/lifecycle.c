@@ -34,6 +34,18 @@ static void on_observed(struct app *app, void *owner)
         app_run(app, p, l->title, on_ran, l);
 }
 
+/* External ones are nobody's to change: nothing to ask where there are no others. */
+static bool has_own(const struct project *p, bool volumes)
+{
+    for (size_t i = 0; !volumes && i < p->networks.len; i++)
+        if (!p->networks.items[i]->external)
+            return true;
+    for (size_t i = 0; volumes && i < p->volumes.len; i++)
+        if (!p->volumes.items[i]->external)
+            return true;
+    return false;
+}
+
 static void look(struct app *app, void *owner)
 {
     struct lifecycle *l = owner;
@@ -41,8 +53,8 @@ static void look(struct app *app, void *owner)
         .project = app->project->name,
         .model = l->named_only ? NULL : app->project,
         .containers = true,
-        .networks = l->networks,
-        .volumes = l->volumes,
+        .networks = l->networks && (l->named_only || has_own(app->project, false)),
+        .volumes = l->volumes && (l->named_only || has_own(app->project, true)),
     };
 
     if (l->images && !l->named_only)
