@@ -50,10 +50,15 @@ few_requests() {
             <(request_classes "$W/mc/$1.requests"))
 }
 
-exit_codes() { # STEP KIND
+exit_codes() { # STEP KIND OURS
     local theirs ours
     read -r theirs <"$W/oracle/$1.rc"
     read -r ours <"$W/mc/$1.rc"
+    if [ -n "$3" ]; then
+        [ "$ours" = "$3" ] || differs "exit code $ours, should be $3" "$W/mc/$1.err"
+        [ "$theirs" != "$ours" ] || differs "the reference does the same: no case for @exit"
+        return
+    fi
     [ "$theirs" = "$ours" ] || differs "exit code $ours, the reference's is $theirs" "$W/mc/$1.err"
     if [ "$2" = fails ]; then
         [ "$ours" != 0 ] || differs "both succeed"
@@ -62,10 +67,14 @@ exit_codes() { # STEP KIND
     fi
 }
 
-same_state() { # STEP
+same_state() { # STEP AFTER-A-KILL
     local theirs ours
     theirs=$(look_of "$W/oracle" "$1")
     ours=$(look_of "$W/mc" "$1")
+    if [ -n "$2" ]; then # what became of what a killed one left is not the same
+        theirs=${theirs%,\"since\":*} ours=${ours%,\"since\":*}
+        theirs+=} ours+=}
+    fi
     [ "$theirs" = "$ours" ] || same_text "what the engine holds" "$(jq . <<<"$theirs")" "$(jq . <<<"$ours")"
 }
 
@@ -75,13 +84,16 @@ better_state() {
     ! look_of "$W/oracle" "$1" | jq -e "$2" >/dev/null || differs "the reference does the same: no case for @better"
 }
 
-# compare_step N: with what follows it (@better, @more) taken into account
+was_killed() { [ "$1" -gt 0 ] && case ${step_kind[$1 - 1]} in kill | signal) ;; *) false ;; esac }
+
+# compare_step N: with what follows it (@better, @exit, @more) taken into account
 compare_step() {
-    local i=$1 kind=${step_kind[$1]} next=$(($1 + 1)) better= more=0
+    local i=$1 kind=${step_kind[$1]} next=$(($1 + 1)) better= more=0 ours=
     step_said="$i, @$kind ${step_text[i]}"
     while [ "$next" -lt ${#step_kind[@]} ]; do
         case ${step_kind[next]} in
         better) better=${step_text[next]} ;;
+        exit) ours=${step_text[next]} ;;
         more) more=${step_text[next]%% *} ;;
         *) break ;;
         esac
@@ -89,16 +101,21 @@ compare_step() {
     done
     case $kind in
     run | fails | theirs)
-        # what one who was killed leaves is his own
-        [ "$i" -gt 0 ] && case ${step_kind[i - 1]} in kill | signal) return ;; esac
-        exit_codes "$i" "$kind"
-        same_output "$i"
-        few_requests "$i" "$more"
+        if was_killed "$i"; then
+            ! grep -h never "$W/oracle/$i.rc" "$W/mc/$i.rc" >"$W/never" || differs "$(sort -u "$W/never")"
+            killed=1
+            return
+        fi
+        exit_codes "$i" "$kind" "$ours"
+        [ "$kind" = theirs ] || same_output "$i"
+        [ "$kind" = theirs ] || [ -n "$killed" ] || few_requests "$i" "$more"
         ;;
     hand | until) ;;
     *) return 0 ;;
     esac
-    if [ -n "$better" ]; then better_state "$i" "${better//PROJECT/$P}"; else same_state "$i"; fi
+    is_looked_at "$i" || return 0
+    if [ -n "$better" ]; then better_state "$i" "${better//PROJECT/$P}"; else same_state "$i" "$killed"; fi
+    killed=
 }
 
 # play_oracle LINE...: what it once did is not asked for again, as long as it, the engine, the scenario and what plays
@@ -119,10 +136,14 @@ play_oracle() {
 
 # scenario LINE...
 scenario() {
-    local i
+    local i killed=
     case_bad=
     P=st-$file_name-${case_name//./-}
     read_scenario "$@"
+    if [ -n "$step_engine" ] && [ "$step_engine" != "$ENGINE" ]; then
+        passed=$((passed + 1)) # is none here
+        return
+    fi
     play_oracle "$@"
     play_scenario "$MCOMPOSE" "$W/mc"
     for ((i = 0; i < ${#step_kind[@]}; i++)); do

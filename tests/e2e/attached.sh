@@ -61,6 +61,25 @@ Y
     is "$(inspect "$P-deaf-1" .State.ExitCode)" 137 "exit code"
 }
 
+test_timeout_counts_on_sigint() {
+    local start=$SECONDS
+    is_oracle && skip "docker compose waits for the grace period"
+    compose_file <<'Y'
+services:
+  deaf:
+    image: alpine
+    command: [sh, -c, "trap '' TERM; echo ready; while :; do sleep 0.1; done"]
+    stop_grace_period: 60s
+Y
+    mc_bg up -t 1
+    wait_out ready
+    kill -INT "$mc_pid"
+    mc_wait
+    rc_is 130
+    [ $((SECONDS - start)) -lt 40 ] || fail "-t did not count"
+    is "$(inspect "$P-deaf-1" .State.ExitCode)" 137 "exit code"
+}
+
 # What has stopped since the first one needs no killing.
 test_second_sigint_after_some_stopped() {
     is_oracle && skip "docker compose waits for the grace period"

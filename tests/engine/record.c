@@ -4,9 +4,10 @@
  *
  * Every request is a line of LOG, "GET /v1.41/containers/json?all=1", written before the engine
  * gets it: when a program has ended, all it asked for is there. A line on standard input is an
- * extended regular expression; the next request that fits never reaches the engine, its line begins
- * with "held ", and whoever sent it waits for an answer until he is killed. Ends with its standard
- * input. */
+ * extended regular expression: the next request that fits is held up, and its line begins with
+ * "held
+ * ". An empty line lets it go on, if who sent it still waits. Ends with its standard input. */
+#include <poll.h>
 #include <pthread.h>
 #include <regex.h>
 #include <signal.h>
@@ -30,16 +31,34 @@ static int log_fd;
 /* ---- what to hold up ---- */
 
 static pthread_mutex_t held_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t released = PTHREAD_COND_INITIALIZER;
 static regex_t held;
-static bool holding;
+static bool holding;      /* the next that fits */
+static unsigned releases; /* so far */
 
-static void hold(const char *pattern)
+static void take_order(const char *pattern)
 {
     pthread_mutex_lock(&held_lock);
     if (holding)
         regfree(&held);
     holding = *pattern && regcomp(&held, pattern, REG_EXTENDED | REG_NOSUB) == 0;
+    releases += !*pattern;
+    pthread_cond_broadcast(&released);
     pthread_mutex_unlock(&held_lock);
+}
+
+/* False: who sent it is gone. */
+static bool wait_for_release(int client)
+{
+    struct pollfd p = {.fd = client, .events = POLLRDHUP};
+    unsigned before;
+
+    pthread_mutex_lock(&held_lock);
+    before = releases;
+    while (releases == before)
+        pthread_cond_wait(&released, &held_lock);
+    pthread_mutex_unlock(&held_lock);
+    return poll(&p, 1, 0) == 0;
 }
 
 static bool is_held(const char *request)
@@ -91,13 +110,12 @@ static bool note_line(struct connection *c)
 
 static bool note(struct connection *c, const char *data, size_t len)
 {
+    bool pass = true;
+
     for (size_t i = 0; i < len; i++) {
         if (data[i] == '\n') {
-            bool pass = note_line(c);
-
+            pass &= note_line(c);
             c->len = 0;
-            if (!pass)
-                return false;
         } else if (c->len < LONGEST_LINE) {
             if (c->len == c->cap) {
                 c->cap = c->cap ? c->cap * 2 : 256;
@@ -108,7 +126,7 @@ static bool note(struct connection *c, const char *data, size_t len)
             c->line[c->len++] = data[i];
         }
     }
-    return true;
+    return pass;
 }
 
 /* ---- connections ---- */
@@ -144,14 +162,14 @@ static void *from_client(void *owner)
     struct connection *c = owner;
     pthread_t answers;
     char data[16384];
-    bool pass = true;
     ssize_t n;
 
     if (pthread_create(&answers, NULL, from_engine, c) != 0)
         abort();
     while ((n = read(c->client, data, sizeof data)) > 0) {
-        pass = pass && note(c, data, (size_t)n);
-        if (pass && !send_all(c->engine, data, (size_t)n))
+        if (!note(c, data, (size_t)n) && !wait_for_release(c->client))
+            break;
+        if (!send_all(c->engine, data, (size_t)n))
             break;
     }
     shutdown(c->engine, SHUT_WR);
@@ -202,7 +220,7 @@ static void *read_orders(void *owner)
 
     while (getline(&line, &cap, stdin) > 0) {
         line[strcspn(line, "\n")] = '\0';
-        hold(line);
+        take_order(line);
     }
     free(line);
     exit(0);

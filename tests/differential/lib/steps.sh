@@ -10,7 +10,7 @@
 
 read_scenario() {
     local line open='' n=0
-    step_kind=() step_text=() step_body=()
+    step_kind=() step_text=() step_body=() step_engine=''
     for line; do
         if [[ $line =~ ^@([a-z-]+)(' '+(.*))?$ ]]; then
             n=${#step_kind[@]}
@@ -20,7 +20,8 @@ read_scenario() {
             step_body+=('')
             case ${BASH_REMATCH[1]} in
             file | append) open=1 ;;
-            run | fails | theirs | hand | until | kill | signal | remove | better | more | env | stderr) ;;
+            run | fails | theirs | hand | until | kill | signal | remove | better | exit | more | env) ;;
+            engine) step_engine=${step_text[n]} ;;
             *) parse_error "unknown word @${BASH_REMATCH[1]}" ;;
             esac
         elif [ -n "$open" ]; then
@@ -34,7 +35,7 @@ read_scenario() {
 # ---- what the engine holds ---------------------------------------------------------------------------------
 
 # ask PATH...: answers of the engine, one a line
-ask() { curl -sS --max-time 60 -w '\n' --unix-socket "$ENGINE_DIR/docker.sock" "${@/#/http://engine}"; }
+ask() { curl -sS --max-time 60 -w '\n' --unix-socket "$ENGINE_DIR/docker.sock" "${@/#/http://engine}" | grep .; }
 
 by_name() { printf 'filters=%%7B%%22name%%22%%3A%%5B%%22%s%%22%%5D%%7D' "$P"; }
 
@@ -108,9 +109,10 @@ run_killed() {
     set +m
     until_true 20 eval '[ "$(grep -c ^held "$W/requests")" -gt "$had" ] || ! kill -0 "$pid" 2>/dev/null' || true
     kill "-$kill_with" "$pid" 2>/dev/null || true
+    until_true 2 eval '! kill -0 "$pid" 2>/dev/null' || true # or waits for the answer
+    echo >&"$proxy_orders"
     rc=0
     wait "$pid" 2>/dev/null || rc=$?
-    echo >&"$proxy_orders"
     [ "$(grep -c '^held' "$W/requests")" -gt "$had" ] || rc="never asked for $kill_at"
 }
 
@@ -168,6 +170,14 @@ play_step() { # PROGRAM FILE KIND TEXT BODY
     esac
 }
 
+# is_looked_at STEP: is there a state to compare? Not while something is waited for.
+is_looked_at() {
+    case ${step_kind[$1]} in
+    run | fails | theirs | hand | until) [ "${step_kind[$1 + 1]:-}" != until ] ;;
+    *) false ;;
+    esac
+}
+
 # play_scenario PROGRAM DIR
 play_scenario() {
     local step_number kill_at='' kill_with='' exported=()
@@ -175,13 +185,14 @@ play_scenario() {
     rm -rf "$2" "$W/files"
     mkdir -p "$2" "$W/files/$P" # the same for both: containers say where they come from
     cd "$W/files/$P"
+    remove_all # of one that was killed
     for ((step_number = 0; step_number < ${#step_kind[@]}; step_number++)); do
         play_step "$1" "$2/$step_number" "${step_kind[step_number]}" "${step_text[step_number]}" "${step_body[step_number]}"
-        case ${step_kind[step_number]} in run | fails | theirs | hand | until) look >>"$2/seen" ;; esac
+        ! is_looked_at "$step_number" || look >>"$2/seen"
     done
     [ ${#exported[@]} = 0 ] || unset "${exported[@]}"
     remove_all
-    jq -n -S -c -L "$CHECK_LIB" -f "$STEPS_LIB/steps.jq" "$2/seen" | sed "s#$W/files#DIR#g" >"$2/looks"
+    jq -n -S -c -L "$CHECK_LIB" -f "$STEPS_LIB/steps.jq" "$2/seen" | sed "s#$W/files#DIR#g; s#$ENGINE_DIR#ENGINE#g" >"$2/looks"
     rm "$2/seen"
 }
 
