@@ -105,6 +105,10 @@ void app_load_sources(struct app *app, const struct observed *o);
 typedef void app_then(struct app *app, void *owner);
 void app_observe(struct app *app, const struct observe_options *o, struct observed *ret,
                  app_then *then, void *owner);
+/* Asks in what things that `p` makes anew (volumes: and all volumes) have changed, where their
+ * labels do not tell; adds it to `o`. False: all is known, and `then` is not run. */
+bool app_ask_changes(struct app *app, const struct plan *p, bool volumes, struct observed *o,
+                     app_then *then, void *owner);
 /* Runs a plan with progress under `title` ("Running", "Stopping"). `then` gets the outcome:
  * err NULL: all done. The plan's failures have been shown as progress; the final error text is
  * printed by app_fail. A plan without nodes calls `then` at once (from the loop). */

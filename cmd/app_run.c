@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/log.h"
+#include "core/plan/compared.h"
 #include "core/plan/providers.h"
 #include "drivers/docker/docker.h"
 #include "drivers/dry/dry.h"
@@ -102,6 +103,28 @@ void app_observe(struct app *app, const struct observe_options *o, struct observ
 
     *w = (struct observing){app, ret, then, owner};
     observe(app->reader, app->arena, o, on_observed, w);
+}
+
+static void on_compared(void *owner)
+{
+    struct observing *w = owner;
+
+    if (!w->app->finished)
+        w->then(w->app, w->owner);
+}
+
+bool app_ask_changes(struct app *app, const struct plan *p, bool volumes, struct observed *o,
+                     app_then *then, void *owner)
+{
+    struct questions q = plan_questions(app->arena, app->project, o, p, volumes);
+    struct observing *w;
+
+    if (!q.len)
+        return false;
+    w = arena_alloc(app->arena, sizeof *w);
+    *w = (struct observing){app, o, then, owner};
+    observe_changes(app->reader, app->arena, &q, o, on_compared, w);
+    return true;
 }
 
 /* ---- running ---- */

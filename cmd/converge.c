@@ -35,8 +35,9 @@ struct converge {
     void *owner;
     enum converge_state state;
     struct observed observed;
-    struct observed fresh;  /* images, after pulling and building; containers, after locking */
-    struct strings changed; /* volumes that the user is asked about */
+    struct observed fresh; /* images, after pulling and building; containers, after locking */
+    struct compared_list compared; /* what was asked before, for the next look */
+    struct strings changed;        /* volumes that the user is asked about */
     const struct plan *plan;
 };
 
@@ -73,6 +74,7 @@ static void on_observed(struct app *app, void *owner)
     struct converge *c = owner;
     AUTO_ERR err = {0};
 
+    c->observed.compared = c->compared;
     if (c->state == OBSERVE_AGAIN)
         c->observed.images = c->fresh.images;
     c->state = next_state(c);
@@ -213,17 +215,30 @@ static void on_provided(struct app *app, void *owner, const struct err *err)
     step(c);
 }
 
+/* The plan is made again: the steps stay, the causes get better. */
+static void on_changes(struct app *app, void *owner)
+{
+    struct converge *c = owner;
+
+    (void)app;
+    c->compared = c->observed.compared;
+    step(c);
+}
+
 static void handle_reconcile(struct converge *c)
 {
     struct app *app = c->app;
     AUTO_ERR err = {0};
 
     app_load_sources(app, &c->observed);
+    c->plan = reconcile_up(app->arena, app->project, &c->observed, &c->opts.up, app->diags);
+    if (c->plan &&
+        app_ask_changes(app, c->plan, c->opts.up.recreate_volumes.len, &c->observed, on_changes, c))
+        return;
     if (c->opts.saved && check_steps(c, &err) < 0) {
         finish(c, &err);
         return;
     }
-    c->plan = reconcile_up(app->arena, app->project, &c->observed, &c->opts.up, app->diags);
     if (app_print_diags(app) < 0 || !c->plan) {
         app_finish(app, 1);
         return;

@@ -13,13 +13,11 @@ struct foreseeing {
 };
 
 /* `up` asks; here the answer is no, unless --yes gives it. */
-static void handle_volumes(struct foreseeing *f)
+static void tell_kept_volumes(struct foreseeing *f)
 {
     struct app *app = f->app;
     struct strings changed = plan_changed_volumes(app->arena, app->project, &f->ret.observed);
 
-    if (f->opts.yes)
-        f->opts.up.recreate_volumes = changed;
     for (size_t i = 0; i < changed.len && !f->opts.yes; i++)
         app_warn(app,
                  "volume \"%s\" is kept, although it changed: %s. \"up\" asks whether to lose its "
@@ -28,22 +26,34 @@ static void handle_volumes(struct foreseeing *f)
                  plan_volume_change(app->arena, app->project, &f->ret.observed, changed.items[i]));
 }
 
-static void on_images(struct app *app, void *owner, struct plan *images)
+static void reconcile(struct app *app, void *owner)
 {
     struct foreseeing *f = owner;
     struct foresight *ret = &f->ret;
 
-    ret->images = images;
-    handle_volumes(f);
-    app_load_sources(app, &ret->observed);
     ret->plan = reconcile_up(app->arena, app->project, &ret->observed, &f->opts.up, app->diags);
+    if (ret->plan && app_ask_changes(app, ret->plan, true, &ret->observed, reconcile, f))
+        return;
+    tell_kept_volumes(f);
     if (app_print_diags(app) < 0 || !ret->plan) {
         app_finish(app, 1);
         return;
     }
-    ret->image_resources = plan_resources(app->arena, images, app->project, &ret->observed);
+    ret->image_resources = plan_resources(app->arena, ret->images, app->project, &ret->observed);
     ret->resources = plan_resources(app->arena, ret->plan, app->project, &ret->observed);
     f->done(app, f->owner, ret);
+}
+
+static void on_images(struct app *app, void *owner, struct plan *images)
+{
+    struct foreseeing *f = owner;
+
+    f->ret.images = images;
+    if (f->opts.yes)
+        f->opts.up.recreate_volumes =
+            plan_changed_volumes(app->arena, app->project, &f->ret.observed);
+    app_load_sources(app, &f->ret.observed);
+    reconcile(app, f);
 }
 
 static void on_observed(struct app *app, void *owner)

@@ -36,6 +36,7 @@ struct reply {
     struct networks networks;
     struct volumes volumes;
     struct images images;
+    const char *was, *now; /* compare: canonical configurations (core/render/canonical.h) */
 };
 typedef void call_done(void *owner, const struct reply *r, const struct err *err);
 
@@ -140,6 +141,14 @@ struct exec_create {
     int rows, cols; /* of the terminal; 0: unknown */
 };
 
+/* Something that is there, and what would be made in its place: one of the three. */
+struct compare {
+    const char *id;
+    const struct container_create *container;
+    const struct network *network;
+    const struct volume *volume;
+};
+
 /* Asking. Answers go into `a`. */
 struct reader_ops {
     struct call *(*info)(struct reader *r, struct arena *a, call_done *done, void *owner);
@@ -167,6 +176,10 @@ struct reader_ops {
                                  call_done *done, void *owner);
     struct call *(*exec_inspect)(struct reader *r, const char *exec_id, call_done *done,
                                  void *owner);
+    /* Both, as far as the engine keeps what they are made of: reply.was and reply.now. What it, or
+     * the image, fills in where nothing is asked for is in neither. */
+    struct call *(*compare)(struct reader *r, struct arena *a, const struct compare *c,
+                            call_done *done, void *owner);
     /* Never ends by itself. `on_ready` runs when the engine has accepted the subscription: what
      * happens after that is not missed. */
     struct call *(*events)(struct reader *r, const struct list_filter *f, event_fn *on_event,

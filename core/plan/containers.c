@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/digest.h"
 #include "core/base/str.h"
+#include "core/plan/compared.h"
 #include "core/plan/contents.h"
 #include "core/plan/create.h"
 #include "core/plan/labels.h"
@@ -66,6 +67,20 @@ static void fill_create(struct planner *pl, struct plan_node *n, const struct se
     n->volumes_from_of = parents.volumes_from_of;
 }
 
+/* Without what is carried over: that is no part of the configuration. */
+static const struct question *question_about(struct planner *pl, const struct replica *r,
+                                             const struct container_create *create)
+{
+    struct container_create *would_be = arena_alloc(pl->arena, sizeof *would_be);
+    struct question *q = arena_alloc(pl->arena, sizeof *q);
+
+    *would_be = *create;
+    would_be->inherited.len = 0;
+    q->key = compared_key_container(pl->arena, r->was);
+    q->what = (struct compare){.id = r->was->id, .container = would_be};
+    return q;
+}
+
 /* ---- order ---- */
 
 static void after_networks(struct planner *pl, struct plan_node *n, const struct service *s)
@@ -120,6 +135,7 @@ static struct plan_node *create_node(struct planner *pl, const struct service_pl
     n->causes = r->causes;
     n->failed = FAILED_WITH_MESSAGE;
     fill_create(pl, n, s, r);
+    n->unexplained = r->unexplained ? question_about(pl, r, n->create) : NULL;
     after_networks(pl, n, s);
     after_volumes(pl, n, s);
     after_dependencies(pl, n, s);

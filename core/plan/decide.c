@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/digest.h"
 #include "core/base/str.h"
+#include "core/plan/compared.h"
 #include "core/plan/contents.h"
 #include "core/plan/create.h"
 #include "core/plan/labels.h"
@@ -21,6 +22,7 @@ struct candidate {
     struct causes apart;    /* one for each network of `missing` */
     struct strings missing; /* keys of networks it is not on */
     bool misnamed;
+    bool unexplained; /* its labels do not tell in what it has changed */
 };
 
 struct candidates {
@@ -42,15 +44,18 @@ static bool hash_matches(const struct service *s, const struct parents *parents,
 }
 
 static void look_at_config(const struct planner *pl, const struct service *s,
-                           const struct parents *parents, const struct container *c,
-                           struct causes *ret)
+                           const struct parents *parents, struct candidate *ret)
 {
+    const struct container *c = ret->container;
     AUTO_TEXT now = {0};
 
     if (hash_matches(s, parents, c->config_hash))
         return;
     canonical_service(s, &parents->refs, &now);
-    causes_of_change(pl->arena, ret, &service_table, &c->labels, str_text(&now), s->item.node);
+    causes_of_change(pl->arena, &ret->causes, &service_table, &c->labels,
+                     compared_find(pl->observed, compared_key_container(pl->arena, c)),
+                     str_text(&now), s->item.node);
+    ret->unexplained = !own_label(&c->labels, LABEL_CONFIG);
 }
 
 static void look_at_image(const struct planner *pl, const struct service *s,
@@ -144,7 +149,7 @@ static void compare(const struct planner *pl, const struct service *s,
     if (parents->made)
         cause_add(pl->arena, &ret->causes, item_loc(&s->item), "a container it shares with is new");
     else
-        look_at_config(pl, s, parents, c, &ret->causes);
+        look_at_config(pl, s, parents, ret);
     causes_of_contents(pl->arena, &ret->causes, pl->project, pl->observed, s,
                        own_label(&c->labels, LABEL_FILES));
     look_at_image(pl, s, c, &ret->causes);
@@ -252,6 +257,7 @@ static void keep(struct planner *pl, struct service_plan *sp, const struct candi
         .number = c->container->number,
         .was = c->container,
         .misnamed = c->misnamed && pl->opts->create,
+        .unexplained = c->unexplained,
     };
 }
 

@@ -2,6 +2,7 @@
 #include "core/plan/cause.h"
 
 #include "core/base/arena.h"
+#include "core/base/attr.h" /* ARRAY_LEN */
 #include "core/base/err.h"
 #include "core/base/str.h"
 #include "core/base/text.h"
@@ -103,15 +104,23 @@ static const struct node *other_source(const struct node *object, const char *ke
     return str_eq(key, "labels") ? node_get(object, "label_file") : NULL;
 }
 
+/* By the key the canonical configuration has for it. */
+static const struct attr *row_of(const struct attr_table *t, const char *key)
+{
+    for (size_t i = 0; t && i < t->count; i++)
+        if (str_eq(t->attrs[i].json_name, key))
+            return &t->attrs[i];
+    return t ? attr_find(t, key) : NULL;
+}
+
 static struct field under_key(struct comparison *c, const struct field *f, const char *key)
 {
-    struct field ret = {
-        .row = f->table ? attr_find(f->table, key) : NULL,
-        .path =
-            *f->path ? arena_printf(c->arena, "%s.%s", f->path, key) : arena_strdup(c->arena, key),
-        .node = node_get(f->node, key),
-    };
+    struct field ret = {.row = row_of(f->table, key)};
 
+    key = ret.row ? ret.row->name : key;
+    ret.node = node_get(f->node, key);
+    ret.path =
+        *f->path ? arena_printf(c->arena, "%s.%s", f->path, key) : arena_strdup(c->arena, key);
     ret.loc = loc_around(f, ret.node);
     if (f->table && node_len(other_source(f->node, key)))
         ret.loc = loc_around(f, other_source(f->node, key));
@@ -122,16 +131,64 @@ static struct field under_key(struct comparison *c, const struct field *f, const
     return ret;
 }
 
-static struct field under_index(struct comparison *c, const struct field *f, size_t index,
-                                bool is_now)
-{
-    struct field ret = {
-        .table = f->row ? f->row->sub : NULL,
-        .path = arena_printf(c->arena, "%s[%zu]", f->path, index),
-    };
+/* What tells one item of a list from the others. */
+static const char *const identity[] = {"target", "source", "path", "Path", "driver", "subnet"};
 
-    if (is_now && node_is(f->node, NODE_LIST) && index < f->node->list.len)
-        ret.node = f->node->list.items[index];
+static bool same_text(const struct node *n, const struct json *j)
+{
+    AUTO_TEXT one = {0};
+    AUTO_TEXT other = {0};
+
+    node_scalar_text(n, &one);
+    if (json_text(j, NULL))
+        str_add(&other, json_text(j, ""));
+    else
+        json_print(j, &other);
+    return str_eq(str_text(&one), str_text(&other));
+}
+
+/* Does the item `n` of the file stand for `j`? */
+static bool stands_for(const struct node *n, const struct json *j)
+{
+    if (!json_is_object(j))
+        return same_text(n, j);
+    for (size_t i = 0; i < ARRAY_LEN(identity); i++) {
+        const struct node *x = node_get(n, identity[i]);
+        const struct json *y = json_key(j, identity[i]);
+
+        if (x && y)
+            return same_text(x, y);
+    }
+    return true;
+}
+
+/* Where `j`, the item of this index, stands in the file: what the engine tells has an order of its
+ * own. list.len: nowhere, or spelled in another way. */
+static size_t place_of(const struct node *list, const struct json *j, size_t index)
+{
+    if (index < list->list.len && stands_for(list->list.items[index], j))
+        return index;
+    for (size_t i = 0; i < list->list.len; i++)
+        if (stands_for(list->list.items[i], j))
+            return i;
+    return list->list.len;
+}
+
+/* now: the item, when it is there now. */
+static struct field under_index(struct comparison *c, const struct field *f, size_t index,
+                                const struct json *now)
+{
+    struct field ret = {.table = f->row ? f->row->sub : NULL};
+
+    if (now && node_is(f->node, NODE_LIST)) {
+        size_t at = place_of(f->node, now, index);
+
+        if (at < f->node->list.len) {
+            ret.node = f->node->list.items[at];
+            index = at;
+        }
+    }
+    ret.path = arena_printf(c->arena, "%s[%zu]", f->path, index);
     ret.loc = loc_around(f, ret.node);
     return ret;
 }
@@ -151,12 +208,10 @@ static bool same_json(const struct json *a, const struct json *b)
 /* Two items that are the same thing, with other settings. */
 static bool same_thing(const struct json *a, const struct json *b)
 {
-    static const char *const keys[] = {"target", "source", "path", "Path", "driver", "subnet"};
-
     if (!json_is_object(a) || !json_is_object(b))
         return false;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const struct json *x = json_key(a, keys[i]), *y = json_key(b, keys[i]);
+    for (size_t i = 0; i < ARRAY_LEN(identity); i++) {
+        const struct json *x = json_key(a, identity[i]), *y = json_key(b, identity[i]);
 
         if (x || y)
             return x && y && same_json(x, y);
@@ -205,7 +260,7 @@ static void compare_lists(struct comparison *c, const struct field *f, const str
             old.paired[j] = new.paired[i] = true;
     }
     for (size_t i = 0; i < new.len; i++) {
-        struct field item = under_index(c, f, i, true);
+        struct field item = under_index(c, f, i, new.items[i]);
         size_t j = new.paired[i] ? old.len : find_unpaired(&old, new.items[i], same_thing);
 
         if (new.paired[i])
@@ -219,7 +274,7 @@ static void compare_lists(struct comparison *c, const struct field *f, const str
         }
     }
     for (size_t i = 0; i < old.len; i++) {
-        struct field item = under_index(c, f, i, false);
+        struct field item = under_index(c, f, i, NULL);
 
         if (!old.paired[i])
             cause_add(c->arena, c->ret, item.loc, "%s removed: %s", item.path,

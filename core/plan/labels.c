@@ -4,6 +4,7 @@
 #include "core/base/digest.h"
 #include "core/base/str.h"
 #include "core/plan/cause.h"
+#include "core/plan/compared.h"
 #include "core/render/canonical.h"
 #include "core/render/render.h"
 #include "core/yaml/node.h"
@@ -128,15 +129,19 @@ const char *own_label(const struct mapping *labels, const char *key)
 }
 
 void causes_of_change(struct arena *a, struct causes *list, const struct attr_table *t,
-                      const struct mapping *labels, const char *now, const struct node *now_at)
+                      const struct mapping *labels, const struct compared *compared,
+                      const char *now, const struct node *now_at)
 {
     const char *was = own_label(labels, LABEL_CONFIG);
     const size_t before = list->len;
 
     if (was)
         causes_of_fields(a, list, t, was, now, now_at);
+    else if (compared && compared->was)
+        causes_of_fields(a, list, t, compared->was, compared->now, now_at);
     if (list->len == before)
-        cause_add(a, list, now_at ? now_at->loc : loc_none(), "configuration changed");
+        cause_add(a, list, now_at ? now_at->loc : loc_none(), "configuration changed%s",
+                  !was && compared && compared->was ? ", in what the engine does not tell" : "");
 }
 
 struct mapping network_labels(struct arena *a, const struct project *p, const struct network *n)

@@ -13,6 +13,7 @@
 struct arena;
 struct attr_table;
 struct causes;
+struct compared;
 struct node;
 
 #define LABEL_PREFIX       "com.docker.compose."
@@ -64,9 +65,11 @@ struct mapping image_labels(struct arena *a, const struct project *p, const stru
                             bool buildkit);
 
 /* Causes for what an object whose config-hash is another one has on its labels and `now`, its
- * canonical configuration, has not; "configuration changed" when that cannot be told. */
+ * canonical configuration, has not. Without our labels, for what the driver says (compared.h; NULL:
+ * nothing yet). "configuration changed" when that cannot be told. */
 void causes_of_change(struct arena *a, struct causes *list, const struct attr_table *t,
-                      const struct mapping *labels, const char *now, const struct node *now_at);
+                      const struct mapping *labels, const struct compared *compared,
+                      const char *now, const struct node *now_at);
 
 /* A copy of m with one entry set, still sorted. */
 struct mapping mapping_with(struct arena *a, const struct mapping *m, const char *key,

@@ -5,6 +5,7 @@
 #include "core/base/diags.h"
 #include "core/base/digest.h"
 #include "core/base/str.h"
+#include "core/plan/compared.h"
 #include "core/plan/create.h"
 #include "core/plan/labels.h"
 #include "core/render/canonical.h"
@@ -91,8 +92,9 @@ static void look_at_own(struct planner *pl, struct network_plan *n)
         ours && !str_empty(n->state->config_hash) && !hash_matches(n->model, n->state->config_hash);
     if (n->changed) {
         canonical_network(n->model, &now);
-        causes_of_change(pl->arena, &n->causes, &network_table, &n->state->labels, str_text(&now),
-                         n->model->item.node);
+        causes_of_change(pl->arena, &n->causes, &network_table, &n->state->labels,
+                         compared_find(pl->observed, compared_key_network(pl->arena, n->state)),
+                         str_text(&now), n->model->item.node);
     }
 }
 
@@ -205,6 +207,18 @@ static bool *affected_services(struct planner *pl, const struct network_plan *n)
     return ret;
 }
 
+static const struct question *question_about(struct planner *pl, const struct network_plan *n)
+{
+    struct question *q;
+
+    if (own_label(&n->state->labels, LABEL_CONFIG))
+        return NULL;
+    q = arena_alloc(pl->arena, sizeof *q);
+    q->key = compared_key_network(pl->arena, n->state);
+    q->what = (struct compare){.id = n->state->id, .network = n->model};
+    return q;
+}
+
 static void replace_network(struct planner *pl, struct network_plan *n)
 {
     const bool *affected = affected_services(pl, n);
@@ -239,6 +253,7 @@ static void replace_network(struct planner *pl, struct network_plan *n)
         plan_after(gone, let_go[i]);
     n->ready = create_network(pl, n, cause);
     gone->causes = n->ready->causes = &n->causes;
+    n->ready->unexplained = question_about(pl, n);
     plan_after(n->ready, gone);
     for (size_t i = 0; i < pl->len; i++)
         for (size_t j = 0; j < pl->services[i].len; j++) {

@@ -17,6 +17,7 @@
 struct arena;
 struct causes;
 struct plan;
+struct question;
 struct str;
 
 enum wait_for {
@@ -41,10 +42,12 @@ struct plan_node {
     const char *service; /* NULL for networks, volumes, images */
     const char *cause;   /* why: "image changed", "not there"; never NULL */
     const struct causes *causes; /* the same, one by one, each with its place; NULL: only that */
-    struct loc loc;              /* of what caused it, where a line of a file did */
-    const char *doing, *done;    /* "Creating", "Created"; NULL: silent */
-    const char *failed;          /* "Error while Stopping"; FAILED_WITH_MESSAGE; NULL: silent */
-    const char *leaves; /* a container made before, that stays behind when this fails; NULL */
+    const struct question
+        *unexplained;         /* CREATE: about what it replaces (compared.h); NULL: none */
+    struct loc loc;           /* of what caused it, where a line of a file did */
+    const char *doing, *done; /* "Creating", "Created"; NULL: silent */
+    const char *failed;       /* "Error while Stopping"; FAILED_WITH_MESSAGE; NULL: silent */
+    const char *leaves;       /* a container made before, that stays behind when this fails; NULL */
 
     /* What the call needs; which of them depends on op. */
     const char *target;    /* container, network, volume by name; image reference */

@@ -24,7 +24,8 @@ struct replica {
     const char *name;            /* under which it ends up */
     int number;
     const struct container *was; /* what is there now; NULL: nothing */
-    bool misnamed; /* `was` is kept, but still has the temporary name of a crashed recreate */
+    bool misnamed;    /* `was` is kept, but still has the temporary name of a crashed recreate */
+    bool unexplained; /* of a RECREATE: the labels of `was` do not tell in what it has changed */
     struct plan_node *ready; /* once this is done it is there under its name; NULL: it is already */
     struct plan_node *joined;  /* the last node that puts it on a network; NULL: none */
     struct plan_node *started; /* NULL: it runs already, or is not to be started */

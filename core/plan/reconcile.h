@@ -11,6 +11,16 @@ struct arena;
 struct diags;
 struct project;
 
+/* What the driver said of something whose labels do not tell in what it has changed. */
+struct compared {
+    const char *key;       /* compared.h */
+    const char *was, *now; /* struct reply */
+};
+struct compared_list {
+    struct compared *items;
+    size_t len;
+};
+
 /* What the engine holds for one project, asked for in one go (core/exec/observe.h). */
 struct observed {
     struct engine_info info;
@@ -20,6 +30,7 @@ struct observed {
     struct images images;    /* of the services, by reference; absent ones are not in it */
     struct mapping contents; /* digests of the files of configs and secrets: "configs.app" */
     bool lock_left;          /* who changed the project was killed: this may not be all of it */
+    struct compared_list compared; /* asked for when a plan needs it */
 };
 
 enum recreate { RECREATE_CHANGED, RECREATE_FORCE, RECREATE_NEVER };
@@ -55,6 +66,8 @@ struct up_options {
 struct plan *reconcile_up(struct arena *a, const struct project *p, const struct observed *o,
                           const struct up_options *opts, struct diags *diags);
 
+/* A volume of this project, there but made from another definition. */
+bool volume_is_changed(const struct project *p, const struct observed *o, const struct volume *v);
 /* Keys of the volumes that are there and not as the model says. Making one anew loses what it
  * holds: the user is asked before reconcile_up. */
 struct strings plan_changed_volumes(struct arena *a, const struct project *p,

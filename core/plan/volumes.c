@@ -8,6 +8,7 @@
 #include "core/base/diags.h"
 #include "core/base/digest.h"
 #include "core/base/str.h"
+#include "core/plan/compared.h"
 #include "core/plan/labels.h"
 #include "core/render/canonical.h"
 #include "core/render/render.h"
@@ -45,7 +46,7 @@ static void warn_of_owner(struct planner *pl, const struct volume *v,
 }
 
 /* One of this project, made from another definition. */
-static bool is_changed(const struct project *p, const struct observed *o, const struct volume *v)
+bool volume_is_changed(const struct project *p, const struct observed *o, const struct volume *v)
 {
     const struct volume_state *state = v->external ? NULL : find_named(o, v->name);
     char hash[SHA256_HEX_SIZE];
@@ -56,22 +57,23 @@ static bool is_changed(const struct project *p, const struct observed *o, const 
     return !str_eq(state->config_hash, hash);
 }
 
-static struct causes volume_causes(struct arena *a, const struct volume *v,
-                                   const struct volume_state *was)
+static struct causes volume_causes(struct arena *a, const struct observed *o,
+                                   const struct volume *v)
 {
+    const struct volume_state *was = find_named(o, v->name);
     struct causes ret = {0};
     AUTO_TEXT now = {0};
 
     canonical_volume(v, &now);
-    causes_of_change(a, &ret, &volume_table, &was->labels, str_text(&now), v->item.node);
+    causes_of_change(a, &ret, &volume_table, &was->labels,
+                     compared_find(o, compared_key_volume(a, was)), str_text(&now), v->item.node);
     return ret;
 }
 
 const char *plan_volume_change(struct arena *a, const struct project *p, const struct observed *o,
                                const char *key)
 {
-    const struct volume *v = project_volume(p, key);
-    struct causes causes = volume_causes(a, v, find_named(o, v->name));
+    struct causes causes = volume_causes(a, o, project_volume(p, key));
 
     return causes_text(a, &causes, 0);
 }
@@ -82,7 +84,7 @@ struct strings plan_changed_volumes(struct arena *a, const struct project *p,
     struct strings ret = {.items = arena_calloc(a, p->volumes.len + 1, sizeof(char *))};
 
     for (size_t i = 0; i < p->volumes.len; i++)
-        if (is_changed(p, o, p->volumes.items[i]))
+        if (volume_is_changed(p, o, p->volumes.items[i]))
             ret.items[ret.len++] = p->volumes.items[i]->item.key;
     return ret;
 }
@@ -187,12 +189,11 @@ static void remove_users(struct planner *pl)
 
 static void replace_volume(struct planner *pl, struct volume_plan *v)
 {
-    const struct volume_state *was = find_named(pl->observed, v->model->name);
     struct causes *causes = arena_alloc(pl->arena, sizeof *causes);
     const char *cause;
     struct plan_node *gone;
 
-    *causes = volume_causes(pl->arena, v->model, was);
+    *causes = volume_causes(pl->arena, pl->observed, v->model);
     cause = causes_text(pl->arena, causes, CAUSES_TOLD);
     gone = plan_add(pl->plan, OP_VOLUME_REMOVE,
                     arena_printf(pl->arena, "Volume %s", v->model->name), cause);
@@ -219,7 +220,7 @@ static void look_at(struct planner *pl, struct volume_plan *v)
     else if (!v->model->external && state)
         warn_of_owner(pl, v->model, state);
     v->changed = strings_have(&pl->opts->recreate_volumes, v->model->item.key) &&
-                 is_changed(pl->project, pl->observed, v->model);
+                 volume_is_changed(pl->project, pl->observed, v->model);
 }
 
 void look_at_volumes(struct planner *pl)

@@ -254,7 +254,7 @@ void call_close_all(struct docker *d)
 static void take_answer(struct call *c, const struct http_answer *a)
 {
     c->reply.unchanged = a->status == 304;
-    if (a->status / 100 != 2 && a->status != 304 && a->status != 101)
+    if (a->status / 100 != 2 && a->status != 304 && a->status != 101 && !c->takes_refusal)
         answer_error(a, &c->err);
     else if (c->on_answer && c->on_answer(c, a, &c->reply, &c->err) < 0 && c->err.code == ERR_NONE)
         err_set(&c->err, ERR_ENGINE, loc_none(), "unexpected answer of the engine");

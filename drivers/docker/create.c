@@ -33,6 +33,15 @@ static void add_proxies(struct call *c, const struct mapping *environment, struc
                                           all.entries[i].value)));
 }
 
+int create_body(struct call *c, const struct container_create *cc, struct json **ret,
+                struct err *err)
+{
+    if (map_container(cc, minor_of(c), ret, err) < 0)
+        return -1;
+    add_proxies(c, &cc->service->environment, *ret);
+    return 0;
+}
+
 static int on_container_version(struct call *c, struct err *err)
 {
     const struct create_call *cc = (struct create_call *)c;
@@ -42,9 +51,8 @@ static int on_container_version(struct call *c, struct err *err)
         return err_set(err, ERR_UNSUPPORTED, loc_none(),
                        "platform '%s' requires Docker Engine v20.10 or later",
                        cc->container->platform);
-    if (map_container(cc->container, minor_of(c), &body, err) < 0)
+    if (create_body(c, cc->container, &body, err) < 0)
         return -1;
-    add_proxies(c, &cc->container->service->environment, body);
     call_json(c, body);
     return 0;
 }

@@ -93,6 +93,7 @@ static const struct reader_ops reader_ops = {
     .image_inspect = docker_image_inspect,
     .image_digest = docker_image_digest,
     .exec_inspect = docker_exec_inspect,
+    .compare = docker_compare,
     .events = docker_events,
 };
 

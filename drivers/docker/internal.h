@@ -95,6 +95,7 @@ struct call {
     struct str header;        /* one more "Name: value"; empty: none */
     struct arena *arena;      /* the caller's, for what is in the reply; NULL: `scratch` is made */
     bool unversioned;         /* the path is sent as it is */
+    bool takes_refusal;       /* on_answer is given answers that are no success, too */
     bool upgrade;             /* leaves HTTP with 101: on_data is what comes then, hijack.h */
 
     /* The API version is known (docker_api()) and the request is about to go out: the place to
@@ -186,6 +187,10 @@ struct json *answer_list(const struct http_answer *a, struct err *err);
  * "Name"}. */
 int answer_created(struct call *c, const struct http_answer *a, struct reply *r, struct err *err);
 
+/* create.c: what is sent for a new container: map_container() and the proxies of config.json. */
+int create_body(struct call *c, const struct container_create *cc, struct json **ret,
+                struct err *err);
+
 /* ---- lists and inspections (objects.c) ---- */
 
 /* Puts an object into the reply's list, which has `room` for all of them; allocates in `a`. Returns
@@ -274,6 +279,10 @@ struct call *docker_image_digest(struct reader *r, struct arena *a, const char *
 struct call *docker_image_remove(struct writer *w, const char *ref, call_done *done, void *owner);
 struct call *docker_image_tag(struct writer *w, const char *id, const char *ref, call_done *done,
                               void *owner);
+
+/* compare.c */
+struct call *docker_compare(struct reader *r, struct arena *a, const struct compare *what,
+                            call_done *done, void *owner);
 
 /* create*.c, copy.c, pull.c, build*.c */
 struct call *docker_container_create(struct writer *w, const struct container_create *cc,

@@ -96,7 +96,7 @@ static struct json *copy_value(const struct attr *row, const void *member)
     }
 }
 
-static bool is_field(const struct attr *row)
+bool map_is_copy(const struct attr *row)
 {
     return row->engine && row->engine[0] != '('; /* CLIENT_SIDE and the like are in parentheses */
 }
@@ -105,7 +105,7 @@ static void copy_fields(const struct attr_table *t, const void *object, struct j
 {
     for (size_t i = 0; i < t->count; i++) {
         const struct attr *row = &t->attrs[i];
-        struct json *value = is_field(row) ? copy_value(row, member_of(object, row)) : NULL;
+        struct json *value = map_is_copy(row) ? copy_value(row, member_of(object, row)) : NULL;
 
         if (value)
             json_set(body, row->engine, value);

@@ -25,6 +25,10 @@ struct volume;
 int map_container(const struct container_create *cc, unsigned minor, struct json **ret,
                   struct err *err);
 
+/* NetworkingConfig.EndpointsConfig of the first `count` endpoints. */
+int map_endpoints(const struct container_create *cc, size_t count, unsigned minor,
+                  struct json **ret, struct err *err);
+
 /* POST /networks/NAME/connect */
 int map_connect(const char *container, const struct endpoint *e, unsigned minor, struct json **ret,
                 struct err *err);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct arena;
+struct attr;
 struct attr_table;
 struct json;
 struct node;
@@ -58,6 +59,7 @@ int map_endpoint(const struct endpoint *e, const char *mac, unsigned minor, stru
 
 /* map.c */
 struct json *map_strings(const struct strings *s);
+bool map_is_copy(const struct attr *row);          /* it goes to a field of the engine as it is */
 struct json *map_mapping(const struct mapping *m); /* null values become "" */
 const struct node *map_node(const struct map_cx *cx,
                             const char *attr); /* "healthcheck.test" of the service */

@@ -151,6 +151,26 @@ int map_network_mode(struct map_cx *cx)
     return 0;
 }
 
+int map_endpoints(const struct container_create *cc, size_t count, unsigned minor,
+                  struct json **ret, struct err *err)
+{
+    struct json *all = json_object();
+
+    for (size_t i = 0; i < count; i++) {
+        const struct endpoint *e = cc->endpoints.items[i];
+        const char *mac = i == 0 && minor >= 44 ? cc->service->mac_address : NULL;
+        struct json *endpoint;
+
+        if (map_endpoint(e, mac, minor, &endpoint, err) < 0) {
+            json_free(all);
+            return -1;
+        }
+        json_put(all, e->network, endpoint);
+    }
+    *ret = all;
+    return 0;
+}
+
 int map_networks(struct map_cx *cx)
 {
     size_t count = cx->cc->endpoints.len;
@@ -158,16 +178,9 @@ int map_networks(struct map_cx *cx)
 
     if (!count || !str_empty(network_mode(cx)))
         return 0;
-    all = json_need_object(cx->body, "NetworkingConfig.EndpointsConfig");
-    for (size_t i = 0; i < (cx->minor < 44 ? 1 : count); i++) {
-        const struct endpoint *e = cx->cc->endpoints.items[i];
-        const char *mac = i == 0 && cx->minor >= 44 ? cx->s->mac_address : NULL;
-        struct json *endpoint;
-
-        if (map_endpoint(e, mac, cx->minor, &endpoint, cx->err) < 0)
-            return -1;
-        json_put(all, e->network, endpoint);
-    }
+    if (map_endpoints(cx->cc, cx->minor < 44 ? 1 : count, cx->minor, &all, cx->err) < 0)
+        return -1;
+    json_set(cx->body, "NetworkingConfig.EndpointsConfig", all);
     return 0;
 }
 

@@ -381,6 +381,15 @@ PASS_INSPECT(volume_inspect)
 PASS_INSPECT(image_inspect)
 PASS_INSPECT(image_digest)
 
+static struct call *compare(struct reader *r, struct arena *a, const struct compare *what,
+                            call_done *done, void *owner)
+{
+    struct call *c = question(r, done, owner);
+
+    c->inner = inner_of(c)->ops->compare(inner_of(c), a, what, on_answer, c);
+    return c;
+}
+
 static struct call *container_logs(struct reader *r, const char *id, const struct log_options *o,
                                    output_fn *output, call_done *done, void *owner)
 {
@@ -427,6 +436,7 @@ static const struct reader_ops reader_ops = {
     .image_inspect = image_inspect,
     .image_digest = image_digest,
     .exec_inspect = exec_inspect,
+    .compare = compare,
     .events = events,
 };
 

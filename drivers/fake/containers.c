@@ -2,6 +2,7 @@
 #include "drivers/fake/state.h"
 
 #include "core/base/mem.h"
+#include "core/render/canonical.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -267,6 +268,7 @@ static void act_create(struct call *call, struct reply *reply, struct err *err)
     const struct fake_container *other = fake_find(f, create->name);
     const char *image = image_id(f, create->image);
     struct fake_container *c;
+    AUTO_TEXT config = {0};
 
     if (!image) {
         not_found(err, "image", create->image);
@@ -299,6 +301,8 @@ static void act_create(struct call *call, struct reply *reply, struct err *err)
     add_links(f, c, create);
     update_status(f, c);
     vec_push(&f->containers, c);
+    canonical_service(create->service, &create->refs, &config);
+    fake_keep_config(f, c->c.id, str_text(&config));
     reply->id = c->c.id;
     fake_emit(f, c, "create");
 }

@@ -1,6 +1,8 @@
 /* drivers/fake/objects.c: networks, volumes, images. */
 #include "drivers/fake/state.h"
 
+#include "core/render/canonical.h"
+
 #include <string.h>
 
 void fake_copy_strings(struct arena *a, const struct strings *from, struct strings *to)
@@ -157,6 +159,7 @@ static void act_network_create(struct call *call, struct reply *reply, struct er
     }
     fake_add_network(call->f, call->subject, &call->labels);
     reply->id = call->f->networks.items[call->f->networks.len - 1]->id;
+    fake_keep_config(call->f, reply->id, call->config);
 }
 
 struct call *fake_network_create(struct writer *w, const struct network *n,
@@ -164,7 +167,10 @@ struct call *fake_network_create(struct writer *w, const struct network *n,
 {
     struct call *c = fake_call(fake_of_writer(w), "network_create", n->name, true,
                                act_network_create, done, owner);
+    AUTO_TEXT config = {0};
 
+    canonical_network(n, &config);
+    c->config = arena_strdup(c->args, str_text(&config));
     c->labels = copy_mapping(c->args, labels);
     return c;
 }
@@ -359,8 +365,10 @@ struct call *fake_volume_inspect(struct reader *r, struct arena *a, const char *
 
 static void act_volume_create(struct call *call, struct reply *reply, struct err *err)
 {
-    if (!find_volume(call->f, call->subject))
+    if (!find_volume(call->f, call->subject)) {
         fake_add_volume(call->f, call->subject, &call->labels);
+        fake_keep_config(call->f, call->subject, call->config);
+    }
     act_volume(call, reply, err);
     reply->id = reply->volumes.items[0]->name;
     fake_emit_volume(call->f, reply->id, "create");
@@ -371,7 +379,10 @@ struct call *fake_volume_create(struct writer *w, const struct volume *v,
 {
     struct call *c = fake_call(fake_of_writer(w), "volume_create", v->name, true, act_volume_create,
                                done, owner);
+    AUTO_TEXT config = {0};
 
+    canonical_volume(v, &config);
+    c->config = arena_strdup(c->args, str_text(&config));
     c->labels = copy_mapping(c->args, labels);
     c->answer = c->args;
     return c;

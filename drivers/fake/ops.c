@@ -14,6 +14,7 @@ const struct reader_ops fake_reader_ops = {
     .image_inspect = fake_image_inspect,
     .image_digest = fake_image_digest,
     .exec_inspect = fake_exec_inspect,
+    .compare = fake_compare,
     .events = fake_events,
 };
 

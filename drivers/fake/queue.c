@@ -168,6 +168,7 @@ static void on_closed(uv_handle_t *handle)
     vec_done(&f->images);
     map_done(&f->scripts);
     map_done(&f->remotes);
+    map_done(&f->configs);
     str_done(&f->log);
     arena_free(f->arena);
     free(f);

@@ -46,6 +46,8 @@ struct call {
     size_t file_count;
     const struct network *network;
     const struct volume *volume;
+    const struct compare *compare;
+    const char *config; /* of the network or volume to be made: it need not live as long */
     const struct image_build *build;
     struct mapping labels;
     struct list_filter filter;
@@ -74,6 +76,7 @@ struct fake {
     VEC(struct image_state *) images;
     VEC(struct fake_step) steps;
     struct map scripts, remotes;
+    struct map configs; /* id, or name of a volume -> canonical configuration it was made with */
     struct str log;
     unsigned count, writes, next_id;
     unsigned fail_at, lose_at, hold_at, gone_at;
@@ -92,6 +95,9 @@ void fake_finish_stream(struct call *c, const struct reply *reply, const struct 
 void fake_later(struct fake *f, struct fake_container *c, int what, unsigned after);
 void fake_kick(struct fake *f);
 const char *fake_new_id(struct fake *f);
+
+/* compare.c */
+void fake_keep_config(struct fake *f, const char *id, const char *config);
 
 /* streams.c */
 void fake_copy_strings(struct arena *a, const struct strings *from, struct strings *to);
@@ -168,6 +174,8 @@ struct call *fake_events(struct reader *, const struct list_filter *, event_fn *
                          call_done *, void *);
 struct call *fake_container_logs(struct reader *, const char *, const struct log_options *,
                                  output_fn *, call_done *, void *);
+struct call *fake_compare(struct reader *, struct arena *, const struct compare *, call_done *,
+                          void *);
 struct call *fake_exec_inspect(struct reader *, const char *, call_done *, void *);
 struct call *fake_container_wait(struct writer *, const char *, enum wait_condition, call_done *,
                                  void *);

@@ -9,6 +9,7 @@
 #include "core/driver.h"
 #include "core/json/json.h"
 #include "core/schema/attr.h"
+#include "tests/drivers/docker/samples.h"
 #include "tests/lib/fixture.h"
 
 #include <string.h>
@@ -21,155 +22,6 @@
 #include <cmocka.h>
 
 enum { API_MINOR = 51, DEPTH_MAX = 8 };
-
-#define RATE_SAMPLES(key)                                                                          \
-    {"service.blkio_config." key ".path", "blkio_config: {" key ": [{path: /d, rate: 1k}]}",       \
-     "blkio_config: {" key ": [{path: /e, rate: 1k}]}"},                                           \
-    {                                                                                              \
-        "service.blkio_config." key ".rate", "blkio_config: {" key ": [{path: /d, rate: 1k}]}",    \
-            "blkio_config: {" key ": [{path: /d, rate: 2k}]}"                                      \
-    }
-#define DEVICES_OF(text) "deploy: {resources: {reservations: {devices: [{" text "}]}}}"
-#define MOUNT(text)      "volumes: [{" text "}]"
-#define MOUNT_SOURCE     "type: bind, source: /h, target: /d"
-#define HEALTH(text)     "healthcheck: {test: a, start_period: 1s" text "}"
-#define ON(text)         "networks: {one: {" text "}}"
-
-/* Two services, or networks, that differ by one nested attribute. */
-static const struct sample {
-    const char *path, *one, *other;
-} samples[] = {
-    RATE_SAMPLES("device_read_bps"),
-    RATE_SAMPLES("device_read_iops"),
-    RATE_SAMPLES("device_write_bps"),
-    RATE_SAMPLES("device_write_iops"),
-    {"service.blkio_config.weight", "blkio_config: {weight: 3}", "blkio_config: {weight: 4}"},
-    {"service.blkio_config.weight_device.path",
-     "blkio_config: {weight_device: [{path: /d, weight: 3}]}",
-     "blkio_config: {weight_device: [{path: /e, weight: 3}]}"},
-    {"service.blkio_config.weight_device.weight",
-     "blkio_config: {weight_device: [{path: /d, weight: 3}]}",
-     "blkio_config: {weight_device: [{path: /d, weight: 4}]}"},
-    {"service.deploy.resources.limits.cpus", "deploy: {resources: {limits: {cpus: '1'}}}",
-     "deploy: {resources: {limits: {cpus: '2'}}}"},
-    {"service.deploy.resources.limits.memory", "deploy: {resources: {limits: {memory: 1m}}}",
-     "deploy: {resources: {limits: {memory: 2m}}}"},
-    {"service.deploy.resources.limits.pids", "deploy: {resources: {limits: {pids: 1}}}",
-     "deploy: {resources: {limits: {pids: 2}}}"},
-    {"service.deploy.resources.reservations.memory",
-     "deploy: {resources: {reservations: {memory: 1m}}}",
-     "deploy: {resources: {reservations: {memory: 2m}}}"},
-    {"service.deploy.resources.reservations.devices.capabilities",
-     DEVICES_OF("capabilities: [gpu]"), DEVICES_OF("capabilities: [tpu]")},
-    {"service.deploy.resources.reservations.devices.count",
-     DEVICES_OF("capabilities: [gpu], count: 1"), DEVICES_OF("capabilities: [gpu], count: 2")},
-    {"service.deploy.resources.reservations.devices.device_ids",
-     DEVICES_OF("capabilities: [gpu], device_ids: [a]"),
-     DEVICES_OF("capabilities: [gpu], device_ids: [b]")},
-    {"service.deploy.resources.reservations.devices.driver",
-     DEVICES_OF("capabilities: [gpu], driver: a"), DEVICES_OF("capabilities: [gpu], driver: b")},
-    {"service.deploy.resources.reservations.devices.options",
-     DEVICES_OF("capabilities: [gpu], options: {a: b}"),
-     DEVICES_OF("capabilities: [gpu], options: {a: c}")},
-    {"service.deploy.restart_policy.condition", "deploy: {restart_policy: {condition: any}}",
-     "deploy: {restart_policy: {condition: none}}"},
-    {"service.deploy.restart_policy.max_attempts",
-     "deploy: {restart_policy: {condition: on-failure, max_attempts: 1}}",
-     "deploy: {restart_policy: {condition: on-failure, max_attempts: 2}}"},
-    {"service.devices.permissions", "devices: ['/dev/a:/dev/b:r']", "devices: ['/dev/a:/dev/b:w']"},
-    {"service.devices.source", "devices: ['/dev/a:/dev/b:r']", "devices: ['/dev/c:/dev/b:r']"},
-    {"service.devices.target", "devices: ['/dev/a:/dev/b:r']", "devices: ['/dev/a:/dev/c:r']"},
-    {"service.gpus.capabilities", "gpus: [{capabilities: [a]}]", "gpus: [{capabilities: [b]}]"},
-    {"service.gpus.count", "gpus: [{count: 1}]", "gpus: [{count: 2}]"},
-    {"service.gpus.device_ids", "gpus: [{device_ids: [a]}]", "gpus: [{device_ids: [b]}]"},
-    {"service.gpus.driver", "gpus: [{driver: a}]", "gpus: [{driver: b}]"},
-    {"service.gpus.options", "gpus: [{options: {a: b}}]", "gpus: [{options: {a: c}}]"},
-    {"service.healthcheck.disable", HEALTH(""), "healthcheck: {disable: true}"},
-    {"service.healthcheck.interval", HEALTH(", interval: 1s"), HEALTH(", interval: 2s")},
-    {"service.healthcheck.retries", HEALTH(", retries: 1"), HEALTH(", retries: 2")},
-    {"service.healthcheck.start_interval", HEALTH(", start_interval: 1s"),
-     HEALTH(", start_interval: 2s")},
-    {"service.healthcheck.start_period", HEALTH(""), "healthcheck: {test: a}"},
-    {"service.healthcheck.test", "healthcheck: {test: a}", "healthcheck: {test: b}"},
-    {"service.healthcheck.timeout", HEALTH(", timeout: 1s"), HEALTH(", timeout: 2s")},
-    {"service.logging.driver", "logging: {driver: local}", "logging: {driver: none}"},
-    {"service.logging.options", "logging: {options: {a: b}}", "logging: {options: {a: c}}"},
-    {"service.networks.aliases", ON("aliases: [a]"), ON("aliases: [b]")},
-    {"service.networks.driver_opts", ON("driver_opts: {a: b}"), ON("driver_opts: {a: c}")},
-    {"service.networks.gw_priority", ON("gw_priority: 1"), ON("gw_priority: 2")},
-    {"service.networks.interface_name", ON("interface_name: a"), ON("interface_name: b")},
-    {"service.networks.ipv4_address", ON("ipv4_address: 10.0.0.1"), ON("ipv4_address: 10.0.0.2")},
-    {"service.networks.ipv6_address", ON("ipv6_address: 'fd::1'"), ON("ipv6_address: 'fd::2'")},
-    {"service.networks.link_local_ips", ON("link_local_ips: [169.254.1.1]"),
-     ON("link_local_ips: [169.254.1.2]")},
-    {"service.networks.mac_address", ON("mac_address: '02:00:00:00:00:01'"),
-     ON("mac_address: '02:00:00:00:00:02'")},
-    {"service.ports.host_ip", "ports: ['127.0.0.1:1:80']", "ports: ['127.0.0.2:1:80']"},
-    {"service.ports.protocol", "ports: ['1:80/tcp']", "ports: ['1:80/udp']"},
-    {"service.ports.published", "ports: ['1:80']", "ports: ['2:80']"},
-    {"service.ports.target", "ports: ['1:80']", "ports: ['1:81']"},
-    {"service.secrets.source", "secrets: [{source: s, target: t}]",
-     "secrets: [{source: z, target: t}]"},
-    {"service.secrets.target", "secrets: [{source: s, target: t}]",
-     "secrets: [{source: s, target: u}]"},
-    {"service.configs.source", "configs: [{source: c, target: t}]",
-     "configs: [{source: d, target: t}]"},
-    {"service.configs.target", "configs: [{source: c, target: t}]",
-     "configs: [{source: c, target: u}]"},
-    {"service.ulimits.hard", "ulimits: {nproc: {soft: 1, hard: 2}}",
-     "ulimits: {nproc: {soft: 1, hard: 3}}"},
-    {"service.ulimits.soft", "ulimits: {nproc: {soft: 1, hard: 3}}",
-     "ulimits: {nproc: {soft: 2, hard: 3}}"},
-    {"service.volumes.bind.create_host_path",
-     MOUNT(MOUNT_SOURCE ", bind: {create_host_path: true}"),
-     MOUNT(MOUNT_SOURCE ", bind: {create_host_path: false}")},
-    {"service.volumes.bind.propagation", MOUNT(MOUNT_SOURCE ", bind: {propagation: shared}"),
-     MOUNT(MOUNT_SOURCE ", bind: {propagation: slave}")},
-    {"service.volumes.bind.recursive", MOUNT(MOUNT_SOURCE ", bind: {recursive: disabled}"),
-     MOUNT(MOUNT_SOURCE ", bind: {recursive: writable}")},
-    {"service.volumes.bind.selinux",
-     MOUNT(MOUNT_SOURCE ", bind: {selinux: z, create_host_path: true}"),
-     MOUNT(MOUNT_SOURCE ", bind: {selinux: Z, create_host_path: true}")},
-    {"service.volumes.consistency",
-     MOUNT(MOUNT_SOURCE ", consistency: cached, bind: {create_host_path: false}"),
-     MOUNT(MOUNT_SOURCE ", consistency: delegated, bind: {create_host_path: false}")},
-    {"service.volumes.image.subpath",
-     MOUNT("type: image, source: x, target: /d, image: {subpath: a}"),
-     MOUNT("type: image, source: x, target: /d, image: {subpath: b}")},
-    {"service.volumes.read_only", MOUNT(MOUNT_SOURCE), MOUNT(MOUNT_SOURCE ", read_only: true")},
-    {"service.volumes.source", MOUNT("type: bind, source: /h, target: /d"),
-     MOUNT("type: bind, source: /i, target: /d")},
-    {"service.volumes.target", MOUNT("type: bind, source: /h, target: /d"),
-     MOUNT("type: bind, source: /h, target: /e")},
-    {"service.volumes.tmpfs.mode", MOUNT("type: tmpfs, target: /d, tmpfs: {mode: 1}"),
-     MOUNT("type: tmpfs, target: /d, tmpfs: {mode: 2}")},
-    {"service.volumes.tmpfs.size", MOUNT("type: tmpfs, target: /d, tmpfs: {size: 1}"),
-     MOUNT("type: tmpfs, target: /d, tmpfs: {size: 2}")},
-    {"service.volumes.type", MOUNT("type: tmpfs, target: /d"), MOUNT("type: volume, target: /d")},
-    {"service.volumes.volume.labels",
-     MOUNT("type: volume, source: data, target: /d, volume: {labels: {a: b}}"),
-     MOUNT("type: volume, source: data, target: /d, volume: {labels: {a: c}}")},
-    {"service.volumes.volume.nocopy",
-     MOUNT("type: volume, source: data, target: /d, volume: {nocopy: true}"),
-     MOUNT("type: volume, source: data, target: /d, volume: {nocopy: false}")},
-    {"service.volumes.volume.subpath",
-     MOUNT("type: volume, source: data, target: /d, volume: {subpath: a}"),
-     MOUNT("type: volume, source: data, target: /d, volume: {subpath: b}")},
-    {"network.ipam.config.aux_addresses", "ipam: {config: [{aux_addresses: {a: 10.0.0.1}}]}",
-     "ipam: {config: [{aux_addresses: {a: 10.0.0.2}}]}"},
-    {"network.ipam.config.gateway", "ipam: {config: [{gateway: 10.0.0.1}]}",
-     "ipam: {config: [{gateway: 10.0.0.2}]}"},
-    {"network.ipam.config.ip_range", "ipam: {config: [{ip_range: 10.0.0.0/24}]}",
-     "ipam: {config: [{ip_range: 10.0.1.0/24}]}"},
-    {"network.ipam.config.subnet", "ipam: {config: [{subnet: 10.0.0.0/24}]}",
-     "ipam: {config: [{subnet: 10.0.1.0/24}]}"},
-    {"network.ipam.driver", "ipam: {driver: a}", "ipam: {driver: b}"},
-    {"network.ipam.options", "ipam: {options: {a: b}}", "ipam: {options: {a: c}}"},
-};
-
-static const char tail[] = "volumes: {data: }\n"
-                           "secrets: {s: {file: /s}, z: {file: /z}}\n"
-                           "configs: {c: {file: /c}, d: {file: /d}}\n";
 
 /* ---- the rows ---- */
 
@@ -275,7 +127,7 @@ static void body_of(const char *path, const char *attribute, struct str *ret)
     struct fixture f;
 
     str_addf(&file, "services:\n  a:\n    image: x\n    %s\nnetworks:\n  one: {%s}\n%s",
-             network ? "networks: [one]" : attribute, network ? attribute : "", tail);
+             network ? "networks: [one]" : attribute, network ? attribute : "", samples_tail);
     if (!fixture_compose(&f, str_text(&file)))
         fail_msg("%s: %s", path, fixture_messages(&f));
     body = network ? map_network(project_network(f.project, "one"), &labels, API_MINOR)

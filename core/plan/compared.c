@@ -1,0 +1,68 @@
+#include "core/plan/compared.h"
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+#include "core/plan/labels.h"
+
+const char *compared_key_container(struct arena *a, const struct container *c)
+{
+    return arena_printf(a, "container %s %s", c->service, c->config_hash);
+}
+
+const char *compared_key_network(struct arena *a, const struct network_state *n)
+{
+    return arena_printf(a, "network %s", n->id);
+}
+
+const char *compared_key_volume(struct arena *a, const struct volume_state *v)
+{
+    return arena_printf(a, "volume %s", v->name);
+}
+
+const struct compared *compared_find(const struct observed *o, const char *key)
+{
+    for (size_t i = 0; i < o->compared.len; i++)
+        if (str_eq(o->compared.items[i].key, key))
+            return &o->compared.items[i];
+    return NULL;
+}
+
+static void add(struct questions *ret, const struct observed *o, const struct question *q)
+{
+    bool known = compared_find(o, q->key) != NULL;
+
+    for (size_t i = 0; i < ret->len && !known; i++)
+        known = str_eq(ret->items[i].key, q->key);
+    if (!known)
+        ret->items[ret->len++] = *q;
+}
+
+static void add_volumes(struct arena *a, const struct project *p, const struct observed *o,
+                        struct questions *ret)
+{
+    for (size_t i = 0; i < o->volumes.len; i++) {
+        const struct volume_state *state = o->volumes.items[i];
+        const struct volume *v = project_volume(p, state->key);
+        struct question q = {.what = {.id = state->name, .volume = v}};
+
+        if (!v || !volume_is_changed(p, o, v) || own_label(&state->labels, LABEL_CONFIG))
+            continue;
+        q.key = compared_key_volume(a, state);
+        add(ret, o, &q);
+    }
+}
+
+struct questions plan_questions(struct arena *a, const struct project *p, const struct observed *o,
+                                const struct plan *plan, bool volumes)
+{
+    size_t nodes = plan_len(plan);
+    struct questions ret = {.items =
+                                arena_calloc(a, nodes + o->volumes.len + 1, sizeof *ret.items)};
+
+    for (size_t i = 0; i < nodes; i++)
+        if (plan_at(plan, i)->unexplained)
+            add(&ret, o, plan_at(plan, i)->unexplained);
+    if (volumes)
+        add_volumes(a, p, o, &ret);
+    return ret;
+}

@@ -1,0 +1,34 @@
+/* core/plan/compared.h: what has changed while its labels do not tell in what: docker compose made
+ * it.
+ *
+ * That something changed is decided by the hash alone. In what is asked of the driver, once a plan
+ * shows that it matters; the plan is then made again, with the same steps and better causes. */
+#ifndef CORE_PLAN_COMPARED_H
+#define CORE_PLAN_COMPARED_H
+
+#include "core/plan/reconcile.h"
+
+#include <stddef.h>
+
+/* Containers of one service with one hash are alike: one of them is asked about. */
+struct question {
+    const char *key; /* of struct compared */
+    struct compare what;
+};
+struct questions {
+    struct question *items;
+    size_t len;
+};
+
+/* What is to be asked for `plan`; empty: all is known. volumes: about those that changed, too,
+ * whatever becomes of them. */
+struct questions plan_questions(struct arena *a, const struct project *p, const struct observed *o,
+                                const struct plan *plan, bool volumes);
+
+/* NULL: not asked, or without an answer. */
+const struct compared *compared_find(const struct observed *o, const char *key);
+const char *compared_key_container(struct arena *a, const struct container *c);
+const char *compared_key_network(struct arena *a, const struct network_state *n);
+const char *compared_key_volume(struct arena *a, const struct volume_state *v);
+
+#endif
