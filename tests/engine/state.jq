@@ -11,6 +11,7 @@ def rename($names):
   walk(if type == "string" and test("[0-9a-f]{12}")
        then reduce $names[] as $n (.; gsub($n.id; "ID-" + $n.name) | gsub($n.id[:12]; "ID-" + $n.name))
             | gsub("(?<![0-9a-z:])[0-9a-f]{64}"; "ANONYMOUS")
+            | gsub("container:[0-9a-f]{64}"; "container:GONE") | gsub("^[0-9a-f]{12}$"; "GONE")
        else . end);
 
 # Labels of our own are left alone by the reference, and not made by it.
@@ -24,7 +25,8 @@ def labels:
   end;
 
 def endpoint:
-  del(.NetworkID, .EndpointID, .Gateway, .IPAddress, .IPv6Gateway, .GlobalIPv6Address, .MacAddress, .IPPrefixLen);
+  del(.NetworkID, .EndpointID, .Gateway, .IPAddress, .IPv6Gateway, .GlobalIPv6Address, .MacAddress, .IPPrefixLen)
+  | .Links |= (if . then sort else . end);
 
 # where the engine chose the port
 def ports($asked):
@@ -40,6 +42,7 @@ def container:
   | .State |= {Status, ExitCode, OOMKilled, Error, Health: .Health.Status}
   | .Config.Labels |= labels
   | .Config.Env |= (if . then sort else . end)
+  | .HostConfig.Links |= (if . then sort else . end)
   | .HostConfig.Binds |= (if . then sort else . end)
   | .HostConfig.ExtraHosts |= (if . then sort else . end)
   | (if .HostConfig.Mounts then .HostConfig.Mounts |= sort_by(.Target) else . end)
