@@ -186,18 +186,33 @@ static bool is_leftover(const struct planner *pl, const struct service *s,
     return false;
 }
 
+static bool is_of(const struct container *c, const struct service *s)
+{
+    return !c->oneoff && str_eq(c->service, s->item.key);
+}
+
+static size_t count_of(const struct containers *all, const struct service *s)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < all->len; i++)
+        count += is_of(all->items[i], s);
+    return count;
+}
+
 static struct candidates collect(struct planner *pl, struct service_plan *sp)
 {
     const struct containers *all = &pl->observed->containers;
     const struct service *s = sp->service;
-    struct candidates ret = {.items = arena_calloc(pl->arena, all->len + 1, sizeof *ret.items)};
+    size_t count = count_of(all, s);
+    struct candidates ret = {.items = arena_calloc(pl->arena, count + 1, sizeof *ret.items)};
 
-    sp->surplus = arena_calloc(pl->arena, all->len + 1, sizeof(struct container *));
+    sp->surplus = arena_calloc(pl->arena, count + 1, sizeof(struct container *));
     for (size_t i = 0; i < all->len; i++) {
         const struct container *c = all->items[i];
         bool temporary;
 
-        if (c->oneoff || !str_eq(c->service, s->item.key) || goes_with_volume(pl, c))
+        if (!is_of(c, s) || goes_with_volume(pl, c))
             continue;
         temporary = is_temporary(pl, s, c);
         if (temporary && is_leftover(pl, s, c)) {
