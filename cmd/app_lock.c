@@ -59,6 +59,11 @@ bool app_is_locked(const struct app *app)
     return app->root.dry_run || app->inner->locked;
 }
 
+bool app_lock_inherited(const struct app *app)
+{
+    return app->inner->lock && lock_inherited(app->inner->lock);
+}
+
 bool app_is_waiting(const struct app *app)
 {
     return app->inner->lock && !app->inner->locked;

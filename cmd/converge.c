@@ -13,6 +13,10 @@
 
 #include <string.h>
 
+/* How long the engine may need for what a killed command had asked for, and how often it is looked
+ * for: of what is half made it says nothing. */
+enum { UNREST_MS = 60000, PAUSE_MS = 500 };
+
 enum converge_state {
     OBSERVE,
     IMAGES,
@@ -39,6 +43,8 @@ struct converge {
     struct compared_list compared; /* what was asked before, for the next look */
     struct strings changed;        /* volumes that the user is asked about */
     const struct plan *plan;
+    uv_timer_t pause;
+    uint64_t unrest_until; /* loop time; 0: nothing went wrong yet */
 };
 
 static void step(struct converge *c);
@@ -98,10 +104,42 @@ static void on_images(struct app *app, void *owner, bool changed, const struct e
     step(c);
 }
 
+static void on_pause(uv_timer_t *timer)
+{
+    struct converge *c = timer->data;
+
+    uv_close((uv_handle_t *)timer, NULL);
+    if (!c->app->finished)
+        step(c);
+}
+
+/* What a killed command has asked for may go on after it: a name is taken by a container that is
+ * not there yet, one that was there has gone. */
+static bool is_unrest(struct converge *c, const struct err *err)
+{
+    uint64_t now = uv_now(c->app->loop);
+
+    if (!app_lock_inherited(c->app) || (err->code != ERR_CONFLICT && err->code != ERR_NOT_FOUND))
+        return false;
+    if (!c->unrest_until) {
+        c->unrest_until = now + UNREST_MS;
+        app_note(c->app, "what a command that was killed has asked for goes on: looking again");
+    }
+    return now < c->unrest_until;
+}
+
 static void on_reconciled(struct app *app, void *owner, const struct err *err)
 {
-    (void)app;
-    finish(owner, err);
+    struct converge *c = owner;
+
+    if (!err || !is_unrest(c, err)) {
+        finish(c, err);
+        return;
+    }
+    c->state = OBSERVE_ANEW;
+    uv_timer_init(app->loop, &c->pause);
+    c->pause.data = c;
+    uv_timer_start(&c->pause, on_pause, PAUSE_MS, 0);
 }
 
 static void look_again(struct converge *c)

@@ -87,6 +87,45 @@ killed_up() {
     [ "$killed" -ge 5 ] || fail "only $killed of 10 were killed: the others had ended"
 }
 
+# A name is taken by a container that the engine is still making for a command that was killed.
+test_up_waits_for_what_was_asked_before() {
+    local id dead
+    echo "services: {a: {image: alpine, command: sleep 3600, stop_grace_period: 0s, labels: {n: \"\$ROUND\"}}}" | compose_file
+    ROUND=1 mc_ok up -d
+    id=$(inspect "$P-a-1" .Id)
+    dead="$(cat /proc/sys/kernel/random/boot_id):$(readlink /proc/self/ns/pid | tr -dc 0-9):4194304:1"
+    api -X POST -H 'Content-Type: application/json' -d "{\"Name\": \"mcompose-lock-$P\",
+        \"Labels\": {\"dev.mcompose.lock\": \"$dead\"}}" /volumes/create >"$W/made"
+    PROJECTS=$P-other
+    api -X POST -H 'Content-Type: application/json' -d "{\"Image\": \"alpine\",
+        \"Labels\": {\"com.docker.compose.project\": \"$P-other\"}}" \
+        "/containers/create?name=${id:0:12}_$P-a-1" >"$W/made"
+    export ROUND=2
+    mc_bg up -d
+    until_true 20 grep -q 'looking again' "$W/err" || fail "it does not look again"
+    api -X DELETE "/containers/${id:0:12}_$P-a-1"
+    mc_wait
+    rc_is 0
+    is "$(all_containers)" "$P-a-1" "containers"
+    is "$(inspect "$P-a-1" '.State.Status + .Config.Labels.n')" running2 "what runs"
+    is "$(locks)" "" "locks left"
+}
+
+# The name stays taken, and nobody was killed: said at once.
+test_up_says_at_once_that_a_name_is_taken() {
+    local id
+    echo "services: {a: {image: alpine, command: sleep 3600, stop_grace_period: 0s, labels: {n: \"\$ROUND\"}}}" | compose_file
+    ROUND=1 mc_ok up -d
+    id=$(inspect "$P-a-1" .Id)
+    PROJECTS=$P-other
+    api -X POST -H 'Content-Type: application/json' -d "{\"Image\": \"alpine\",
+        \"Labels\": {\"com.docker.compose.project\": \"$P-other\"}}" \
+        "/containers/create?name=${id:0:12}_$P-a-1" >"$W/made"
+    ROUND=2 mc_fails up -d
+    err_has 'is already in use'
+    err_lacks 'looking again'
+}
+
 test_up_killed_1() { killed_up 1; }
 test_up_killed_2() { killed_up 2; }
 test_up_killed_3() { killed_up 3; }
