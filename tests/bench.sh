@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # bench.sh: time and memory of mcompose beside the reference, measured in the same run on the same private engine.
 #
-# Every line is the median of RUNS runs (default 7), after one of each to warm up: wall time, peak memory, and how
+# Every line is the median of RUNS runs (SLOW_RUNS where 40 containers are made; default 7 and 5), after one of each to warm up: wall time, peak memory, and how
 # many times less than the reference that is. The two take turns, so that what else the machine does hits both; still,
 # times of a busy machine are no measure. Where less than ten times is gained the line below says why.
+#
+# The floor of up and down is what the engine takes for the same calls when a script sends them, each kind at once,
+# with bodies read back from what docker compose has made; it takes its turn as well.
 set -eu
 tests=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/engine/engine.sh
@@ -11,6 +14,7 @@ tests=$(cd "$(dirname "$0")" && pwd)
 mcompose=${MCOMPOSE:-$tests/../build/mcompose}
 mcompose=$(readlink -f "$mcompose")
 runs=${RUNS:-7}
+slow_runs=${SLOW_RUNS:-5}
 
 oracle=$(oracle_path) || oracle=
 [ -n "$oracle" ] || echo "bench: no reference docker compose here; mcompose alone" >&2
@@ -157,6 +161,86 @@ line() {
     }'
 }
 
+# ---- the floor ---------------------------------------------------------------------------------------------
+
+# calls FILE METHOD PATH [BODY]: one more for curl
+calls() {
+    {
+        [ ! -s "$1" ] || echo next
+        printf '%s\n' "url = \"http://engine/v1.41$3\"" "unix-socket = \"$engine/docker.sock\"" \
+            "request = \"$2\"" 'output = "/dev/null"' fail no-progress-meter
+        [ -z "${4:-}" ] || printf '%s\n' 'header = "Content-Type: application/json"' "data = \"@$4\""
+    } >>"$1"
+}
+
+# Of the project that runs: what makes it, what takes it away
+floor_calls() {
+    local filter id name network=forty_default dir=$work/floor
+    mkdir "$dir"
+    filter='filters=%7B%22label%22%3A%5B%22com.docker.compose.project%3Dforty%22%5D%7D'
+    engine_api "$engine" "/networks/$network" | jq '{Name, Labels}' >"$dir/network"
+    calls "$dir/network-make" POST /networks/create "$dir/network"
+    calls "$dir/network-end" DELETE "/networks/$network"
+    for id in $(engine_api "$engine" "/containers/json?$filter" | jq -r '.[].Id'); do
+        engine_api "$engine" "/containers/$id/json" >"$dir/inspection"
+        name=$(jq -r '.Name[1:]' "$dir/inspection")
+        jq '.Config + {HostConfig, NetworkingConfig: {EndpointsConfig:
+            (.NetworkSettings.Networks | map_values({Aliases}))}} | del(.Hostname)' "$dir/inspection" >"$dir/$name"
+        calls "$dir/create" POST "/containers/create?name=$name" "$dir/$name"
+        calls "$dir/start" POST "/containers/$name/start"
+        calls "$dir/stop" POST "/containers/$name/stop"
+        calls "$dir/remove" DELETE "/containers/$name?force=1"
+    done
+}
+
+send() { curl --no-progress-meter --parallel --parallel-immediate --parallel-max 100 -K "$work/floor/$1"; }
+floor_up() { send network-make && send create && send start; }
+floor_down() { send stop && send remove && send network-end; }
+
+# timed NAME COMMAND...: microseconds are added to NAME's
+timed() {
+    local name=$1 start
+    shift
+    start=${EPOCHREALTIME/[.,]/}
+    "$@" >"$work/out" 2>&1 || {
+        cat "$work/out" >&2
+        return 1
+    }
+    echo $((${EPOCHREALTIME/[.,]/} - start)) >>"$work/$name.times"
+}
+
+# over_floor TITLE WHAT GOAL
+over_floor() {
+    local ours floor theirs=0
+    ours=$(median <"$work/ours-$2.times")
+    floor=$(median <"$work/floor-$2.times")
+    [ -z "$oracle" ] || theirs=$(median <"$work/theirs-$2.times")
+    echo "$ours $floor $theirs" | awk -v title="$1" -v goal="$3" '{
+        printf "%-36s %9.1f ms, the floor %.1f ms: %+.1f %% (goal: %s %%)", title, $1 / 1000, $2 / 1000, \
+            ($1 / $2 - 1) * 100, goal
+        if ($3 > 0) printf "; docker compose %.1f ms: %+.1f %%", $3 / 1000, ($3 / $2 - 1) * 100
+        printf "\n"
+    }'
+}
+
+cold_and_down() {
+    local i
+    cd "$work/forty"
+    floor_calls
+    "${oracle:-$mcompose}" down >/dev/null 2>&1
+    rm -f "$work"/*.times
+    for ((i = 0; i < slow_runs; i++)); do
+        timed floor-up floor_up
+        timed floor-down floor_down
+        timed ours-up "$mcompose" up -d
+        timed ours-down "$mcompose" down
+        [ -z "$oracle" ] || timed theirs-up "$oracle" up -d
+        [ -z "$oracle" ] || timed theirs-down "$oracle" down
+    done
+    over_floor "up -d, 40 services, none there" up 2
+    over_floor "down, 40 services" down 10
+}
+
 libc='starting any program: the C library and the loader are most of 1 ms and of 4 MB'
 model='memory holds every value with its place in the files, for messages; reading YAML is a third of the time'
 libcurl='loading libcurl and the forty libraries it brings takes 5 ms and 8 MB'
@@ -206,3 +290,4 @@ compare "$waiting" "up -d, healthy dependency" healthy up -d
 compare "$waiting" "ps, 40 services" forty ps
 compare "$waiting" "ps -q, 2 services" healthy ps -q
 compare "$waiting" "logs --tail 1, 40 services" forty logs --tail 1
+cold_and_down
