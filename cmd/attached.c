@@ -24,10 +24,11 @@ struct watched {
     bool gone;      /* exited for good */
     bool attaching; /* `to_attach` counts it */
     struct log_source *source;
-    struct log_source *hooks; /* what hooks in it write */
-    struct call *stream;      /* attach or logs; NULL: none open */
-    struct call *inspect;     /* after its exit, or before its logs are followed */
-    bool started_again;       /* meanwhile */
+    struct log_source *hooks;         /* what hooks in it, or before it, write */
+    const struct plan_node *prestart; /* of a hook before it; NULL: in it */
+    struct call *stream;              /* attach or logs; NULL: none open */
+    struct call *inspect;             /* after its exit, or before its logs are followed */
+    bool started_again;               /* meanwhile */
     int exit_code;
 };
 
@@ -149,10 +150,16 @@ static void on_hook(struct app *app, const struct plan_node *n, enum stream s, c
             w = a->all.items[i];
     if (!w || a->state == LEAVING)
         return;
-    if (!w->hooks)
+    if (n->op == OP_CONTAINER_HOOK && n != w->prestart) { /* one after the other */
+        w->prestart = n;
+        w->hooks = log_source_add(
+            a->printer, arena_printf(app->arena, "%s %s ->", n->service, n->cause), false);
+    } else if (n->op != OP_CONTAINER_HOOK && (!w->hooks || w->prestart)) {
+        w->prestart = NULL;
         w->hooks = log_source_add(
             a->printer, arena_printf(app->arena, "%s ->", shown_name(a, w->name, w->service)),
             false);
+    }
     log_source_output(w->hooks, STREAM_STDOUT, bytes, len);
 }
 

@@ -145,15 +145,32 @@ static int list_profiles(struct config *c)
     return 0;
 }
 
+/* Of a hook: not the service's, and not told for a hook before. */
+static bool is_another_image(const struct service *s, size_t hook, const char *image)
+{
+    const char *ref = s->pre_start.items[hook]->image;
+
+    for (size_t i = 0; i < hook; i++)
+        if (str_eq(s->pre_start.items[i]->image, ref))
+            return false;
+    return !str_empty(ref) && !str_eq(ref, image);
+}
+
 static int list_images(struct config *c)
 {
     const struct project *p = c->app->project;
     names services = {0};
 
     enabled_services(p, &services);
-    for (size_t i = 0; i < services.len; i++)
-        str_addf(&c->out, "%s\n",
-                 image_of(c->app->arena, p, project_service(p, services.items[i])));
+    for (size_t i = 0; i < services.len; i++) {
+        const struct service *s = project_service(p, services.items[i]);
+        const char *image = image_of(c->app->arena, p, s);
+
+        str_addf(&c->out, "%s\n", image);
+        for (size_t j = 0; j < s->pre_start.len; j++)
+            if (is_another_image(s, j, image))
+                str_addf(&c->out, "%s\n", s->pre_start.items[j]->image);
+    }
     vec_done(&services);
     return 0;
 }

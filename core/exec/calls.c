@@ -178,6 +178,8 @@ static struct call *call_container(struct run *r, struct writer *w, const char *
         return w->ops->container_start(w, id, on_answer, r);
     case OP_CONTAINER_EXEC:
         return hook_begin(r, w, id);
+    case OP_CONTAINER_HOOK:
+        return prestart_begin(r, w);
     case OP_CONTAINER_STOP:
         return w->ops->container_stop(w, id, n->timeout, on_answer, r);
     case OP_CONTAINER_RESTART:

@@ -104,7 +104,8 @@ static bool something_failed_before(const struct run *r)
 /* More than one call: an answer is needed to go on, and a dry run has none. */
 static bool lasts(enum op_kind op)
 {
-    return op == OP_CONTAINER_EXEC || op == OP_PROVIDER_UP || op == OP_PROVIDER_DOWN;
+    return op == OP_CONTAINER_EXEC || op == OP_CONTAINER_HOOK || op == OP_PROVIDER_UP ||
+           op == OP_PROVIDER_DOWN;
 }
 
 static void start(struct run *r)
@@ -261,7 +262,8 @@ static void cancel_calls(struct exec *x, bool all)
             finish(r, NODE_CANCELED);
         } else if (r->provider) {
             provider_cancel(r, all);
-        } else if (r->call && (all || may_take_long(plan_at(x->plan, i)->op))) {
+        } else if (r->call &&
+                   (all || may_take_long(plan_at(x->plan, i)->op) || prestart_waits(r))) {
             x->driver->ops->cancel(r->call);
         }
     }

@@ -6,6 +6,7 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/exec/lock.h"
+#include "core/plan/labels.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,12 +57,25 @@ static void on_info(void *owner, const struct reply *r, const struct err *err)
     close_one(o, err);
 }
 
+/* Of what carries the project's label: containers of services have a hash, those of hooks say what
+ * they are, and anything else is none of compose's. */
 static void on_containers(void *owner, const struct reply *r, const struct err *err)
 {
     struct observation *o = owner;
+    struct containers *services = &o->ret->containers, *hooks = &o->ret->hooks;
 
-    if (!err)
-        o->ret->containers = r->containers;
+    if (!err) {
+        services->items = arena_calloc(o->arena, r->containers.len + 1, sizeof(struct container *));
+        hooks->items = arena_calloc(o->arena, r->containers.len + 1, sizeof(struct container *));
+    }
+    for (size_t i = 0; !err && i < r->containers.len; i++) {
+        struct container *c = r->containers.items[i];
+
+        if (mapping_has(&c->labels, LABEL_HASH))
+            services->items[services->len++] = c;
+        else if (str_eq(mapping_get(&c->labels, LABEL_HOOK), "pre_start"))
+            hooks->items[hooks->len++] = c;
+    }
     close_one(o, err);
 }
 
@@ -154,8 +168,7 @@ static void on_image(void *owner, const struct reply *r, const struct err *err)
 
 static void ask_containers(struct observation *o, struct reader *r, const char *label)
 {
-    const char *labels[] = {"com.docker.compose.config-hash", label};
-    struct list_filter f = {.all = true, .labels = {.items = labels, .len = 2}};
+    struct list_filter f = {.all = true, .labels = {.items = &label, .len = 1}};
 
     o->open++;
     r->ops->container_list(r, o->arena, &f, on_containers, o);

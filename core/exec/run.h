@@ -1,7 +1,8 @@
 /* core/exec/run.h: what the files of core/exec share about a plan that is being carried out.
  *
  * exec.c counts waits down and starts what is ready; calls.c turns a node into a driver call and
- * takes the answer; hook.c runs commands in containers, provider.c programs here; wait.c waits for
+ * takes the answer; hook.c runs commands in containers, prestart.c containers, provider.c programs
+ * here; wait.c waits for
  * containers; evidence.c asks those that failed; tell.c has the words. */
 #ifndef CORE_EXEC_RUN_H
 #define CORE_EXEC_RUN_H
@@ -9,6 +10,7 @@
 #include "core/base/map.h"
 #include "core/exec/exec.h"
 
+struct prestart_run;
 struct provider_run;
 
 #define POLL_MS   500 /* between inspections when there are no events */
@@ -34,6 +36,7 @@ struct run {
     char *result;
     uint64_t done_at;              /* loop time */
     struct hook_run *hook;         /* EXEC, while it lasts */
+    struct prestart_run *prestart; /* HOOK, while it lasts */
     struct provider_run *provider; /* PROVIDER_UP and _DOWN, while they last */
 
     /* WAIT */
@@ -88,6 +91,10 @@ void run_answered(struct run *r, const struct reply *reply, const struct err *er
 
 /* hook.c: calls run_answered in the end; r->call is the one that lasts */
 struct call *hook_begin(struct run *r, struct writer *w, const char *container);
+
+/* prestart.c: the same, for a container of its own */
+struct call *prestart_begin(struct run *r, struct writer *w);
+bool prestart_waits(const struct run *r); /* for the end of what it runs, not for an answer */
 
 /* provider.c: calls run_answered in the end */
 void provider_begin(struct run *r);

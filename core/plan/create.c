@@ -289,6 +289,8 @@ struct container_create *plan_complete(const struct plan *p, const struct plan_n
     complete_mode(a, &c->refs.ipc, n->ipc_of, id_of, owner);
     complete_mode(a, &c->refs.pid, n->pid_of, id_of, owner);
     complete_volumes(a, &c->refs, &n->volumes_from_of, id_of, owner);
+    if (n->op == OP_CONTAINER_HOOK) /* it has no hash */
+        return c;
     hash_service(c->service, &c->refs, HASH_V2, hash);
     canonical_service(c->service, &c->refs, &config);
     c->labels = mapping_with(a, &c->labels, LABEL_HASH, arena_strdup(a, hash));

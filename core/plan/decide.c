@@ -334,6 +334,8 @@ static void decide(struct planner *pl, struct service_plan *sp)
 
 void decide_services(struct planner *pl)
 {
-    for (size_t i = 0; i < pl->len; i++)
+    for (size_t i = 0; i < pl->len; i++) {
+        check_pre_start(pl, pl->services[i].service);
         decide(pl, &pl->services[i]);
+    }
 }

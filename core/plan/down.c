@@ -95,6 +95,21 @@ static void remove_orphans(struct downer *d)
     }
 }
 
+static void remove_hooks(struct downer *d)
+{
+    for (size_t i = 0; i < d->observed->hooks.len; i++) {
+        const struct container *c = d->observed->hooks.items[i];
+        struct plan_node *gone;
+
+        if (!service_asked(&d->chosen, c->service))
+            continue;
+        gone = plan_container(d->plan, OP_CONTAINER_REMOVE, c->name, c, c->service,
+                              "left by a pre_start hook that failed");
+        gone->force = gone->volumes = gone->tolerate_missing = gone->tolerate_failure = true;
+        d->gone[d->len++] = (struct removal){.service = c->service, .container = c, .node = gone};
+    }
+}
+
 /* ---- what is left when the containers are gone ---- */
 
 static bool is_on(const struct container *c, const struct network_state *n)
@@ -305,11 +320,13 @@ struct plan *plan_down(struct arena *a, const struct project *p, const struct ob
     if (!knows_unprotected(&d))
         return NULL;
     d.order = plan_order(a, p, false);
-    d.gone = arena_calloc(a, o->containers.len + p->services.len + 1, sizeof *d.gone);
+    d.gone =
+        arena_calloc(a, o->containers.len + o->hooks.len + p->services.len + 1, sizeof *d.gone);
     choose(&d);
     for (size_t i = d.order.len; i-- > 0;)
         remove_service(&d, d.order.items[i]);
     remove_orphans(&d);
+    remove_hooks(&d);
     remove_networks(&d);
     remove_images(&d);
     remove_volumes(&d);

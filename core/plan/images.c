@@ -138,11 +138,9 @@ static bool is_stale(const struct chooser *c, const struct image_state *image, i
     return c->opts->now > tagged + window;
 }
 
-static bool wants_pull(const struct chooser *c, const struct service *s,
-                       const struct image_state *image, enum policy policy, int64_t window)
+static bool wants_pull(const struct chooser *c, const struct image_state *image, enum policy policy,
+                       int64_t window)
 {
-    if (str_empty(s->image))
-        return false;
     switch (policy) {
     case POLICY_ALWAYS:
         return true;
@@ -402,6 +400,24 @@ static void pull_volume_images(struct chooser *c, const struct service *s)
     }
 }
 
+/* They follow the service's policy, but are never built. */
+static void pull_hook_images(struct chooser *c, const struct service *s)
+{
+    int64_t window;
+    enum policy policy = policy_of(c, s, &window);
+
+    if (policy == POLICY_BUILD)
+        policy = POLICY_MISSING;
+    for (size_t i = 0; i < s->pre_start.len; i++) {
+        const char *ref = s->pre_start.items[i]->image;
+
+        if (!str_empty(ref) && !str_eq(ref, image_of(c->arena, c->project, s)) &&
+            !someone_builds(c, ref) && wants_pull(c, image_find(c->observed, ref), policy, window))
+            pull(c, s, arena_printf(c->arena, "%s:pre_start %zu", s->item.key, i), ref,
+                 image_find(c->observed, ref) ? "pull_policy" : "not there");
+    }
+}
+
 /* `up`, `create`, `run` */
 static void provide(struct chooser *c, const struct service *s)
 {
@@ -412,7 +428,8 @@ static void provide(struct chooser *c, const struct service *s)
     struct plan_node *pulled = NULL, *built;
 
     pull_volume_images(c, s);
-    if (wants_pull(c, s, image, policy, window))
+    pull_hook_images(c, s);
+    if (!str_empty(s->image) && wants_pull(c, image, policy, window))
         pulled = pull(c, s, s->item.key, ref,
                       !image                     ? "not there"
                       : policy == POLICY_REFRESH ? "older than its pull_policy allows"
@@ -466,21 +483,37 @@ struct plan *plan_images(struct arena *a, const struct project *p, const struct 
 
         if (s->provider || !service_asked(&named, s->item.key))
             continue;
-        if (opts->only_pull)
+        if (opts->only_pull) {
             pull_service(&c, s);
-        else if (!opts->only_build)
+            pull_hook_images(&c, s);
+        } else if (!opts->only_build) {
             provide(&c, s);
-        else if (s->build)
+        } else if (s->build) {
             order_builds(&c, build(&c, s, image_of(a, p, s), "asked for"), s->build);
+        }
     }
     return c.plan;
+}
+
+struct refs {
+    struct arena *arena;
+    struct strings list;
+    size_t cap;
+};
+
+static void add_ref(struct refs *r, const char *ref)
+{
+    if (str_empty(ref) || strings_have(&r->list, ref))
+        return;
+    r->list.items =
+        arena_grow(r->arena, r->list.items, r->list.len, &r->cap, r->list.len + 1, sizeof(char *));
+    r->list.items[r->list.len++] = ref;
 }
 
 struct strings plan_image_refs(struct arena *a, const struct project *p,
                                const struct strings *services)
 {
-    struct strings ret = {0};
-    size_t cap = 0;
+    struct refs ret = {.arena = a};
 
     (void)services; /* what is not selected is disabled already */
     for (size_t i = 0; i < p->services.len; i++) {
@@ -488,17 +521,14 @@ struct strings plan_image_refs(struct arena *a, const struct project *p,
 
         if (s->disabled || s->provider)
             continue;
-        for (size_t j = 0; j <= s->volumes.len; j++) {
-            const struct mount *m = j < s->volumes.len ? s->volumes.items[j] : NULL;
-            const char *ref = !m ? image_of(a, p, s) : str_eq(m->type, "image") ? m->source : NULL;
-
-            if (str_empty(ref) || strings_have(&ret, ref))
-                continue;
-            ret.items = arena_grow(a, ret.items, ret.len, &cap, ret.len + 1, sizeof(char *));
-            ret.items[ret.len++] = ref;
-        }
+        for (size_t j = 0; j < s->volumes.len; j++)
+            if (str_eq(s->volumes.items[j]->type, "image"))
+                add_ref(&ret, s->volumes.items[j]->source);
+        for (size_t j = 0; j < s->pre_start.len; j++)
+            add_ref(&ret, s->pre_start.items[j]->image);
+        add_ref(&ret, image_of(a, p, s));
     }
-    return ret;
+    return ret.list;
 }
 
 bool plan_has_builds(const struct project *p, const struct strings *services)

@@ -178,6 +178,18 @@ struct mapping volume_labels(struct arena *a, const struct project *p, const str
     return sorted(&g);
 }
 
+/* Without a config-hash: it is none of the service's containers. */
+struct mapping hook_labels(struct arena *a, const struct project *p, const struct service *s)
+{
+    struct gather g = {.arena = a};
+
+    put(&g, LABEL_PROJECT, p->name);
+    put(&g, LABEL_SERVICE, s->item.key);
+    put(&g, LABEL_VERSION, COMPOSE_VERSION);
+    put(&g, LABEL_HOOK, "pre_start");
+    return sorted(&g);
+}
+
 struct mapping image_labels(struct arena *a, const struct project *p, const struct service *s,
                             bool buildkit)
 {

@@ -32,6 +32,7 @@ struct node;
 #define LABEL_SLUG         LABEL_PREFIX "slug"
 #define LABEL_NETWORK      LABEL_PREFIX "network"
 #define LABEL_VOLUME       LABEL_PREFIX "volume"
+#define LABEL_HOOK         LABEL_PREFIX "hook"
 #define LABEL_BUILDER      LABEL_PREFIX "image.builder"
 
 #define LABEL_OWN_PREFIX "dev.mcompose."
@@ -61,6 +62,7 @@ struct mapping container_labels(struct arena *a, const struct project *p, const 
                                 const struct label_facts *f);
 struct mapping network_labels(struct arena *a, const struct project *p, const struct network *n);
 struct mapping volume_labels(struct arena *a, const struct project *p, const struct volume *v);
+struct mapping hook_labels(struct arena *a, const struct project *p, const struct service *s);
 struct mapping image_labels(struct arena *a, const struct project *p, const struct service *s,
                             bool buildkit);
 

@@ -13,6 +13,7 @@ const char *op_name(enum op_kind op)
         [OP_CONTAINER_COPY] = "container copy",
         [OP_CONTAINER_START] = "container start",
         [OP_CONTAINER_EXEC] = "container exec",
+        [OP_CONTAINER_HOOK] = "container hook",
         [OP_CONTAINER_STOP] = "container stop",
         [OP_CONTAINER_RESTART] = "container restart",
         [OP_CONTAINER_KILL] = "container kill",

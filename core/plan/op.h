@@ -9,6 +9,7 @@ enum op_kind {
     OP_CONTAINER_COPY, /* secrets and configs that are not bind mounts */
     OP_CONTAINER_START,
     OP_CONTAINER_EXEC, /* a command in it, until that ends: hooks */
+    OP_CONTAINER_HOOK, /* one of its own, from create to remove: pre_start */
     OP_CONTAINER_STOP,
     OP_CONTAINER_RESTART,
     OP_CONTAINER_KILL,

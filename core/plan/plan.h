@@ -67,6 +67,7 @@ struct plan_node {
     struct strings volumes_from_of; /* as many as service.volumes_from, "" where already known */
     const struct exec_create *exec; /* EXEC */
     struct endpoint *endpoint;
+    LIST_OF(struct endpoint) joins; /* HOOK: networks that `create` has no room for */
     const struct network *network_model;
     const struct volume *volume_model;
     const struct mapping *labels; /* NETWORK_CREATE, VOLUME_CREATE */

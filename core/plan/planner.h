@@ -118,6 +118,12 @@ bool is_orphan(const struct planner *pl, const struct container *c);
 /* It is removed, not made anew, because a volume it uses is (after look_at_volumes). */
 bool goes_with_volume(const struct planner *pl, const struct container *c);
 
+/* prestart.c: the hooks that must end well before any replica of a service is started of which none
+ * runs; NULL: there are none. */
+void check_pre_start(struct planner *pl, const struct service *s);
+struct plan_node *plan_pre_start(struct planner *pl, const struct service_plan *sp,
+                                 const struct plan_nodes *gate);
+
 /* The passes. */
 void decide_services(struct planner *pl);
 void look_at_networks(struct planner *pl); /* before decide_services */

@@ -25,6 +25,7 @@ struct compared_list {
 struct observed {
     struct engine_info info;
     struct containers containers; /* of the project, one-offs included, any state */
+    struct containers hooks;      /* of pre_start hooks that failed, kept to be looked into */
     struct networks networks;     /* of the project by label, and those the model names */
     struct volumes volumes;
     struct images images;    /* of the services, by reference; absent ones are not in it */

@@ -227,8 +227,8 @@ static void start_service(struct planner *pl, struct service_plan *sp)
 {
     const struct service *s = sp->service;
     struct plan_nodes gate = {0};
-    struct plan_node *before = NULL, *start;
-    bool in_turn = publishes_range(s);
+    struct plan_node *before = NULL, *prepared = NULL, *start;
+    bool in_turn = publishes_range(s), any_runs = false;
 
     if (!sp->len) {
         if (!pl->opts->create && !pl->failed && !has_containers(pl))
@@ -238,6 +238,10 @@ static void start_service(struct planner *pl, struct service_plan *sp)
     }
     for (size_t i = 0; i < s->depends_on.len; i++)
         add_gate(pl, s, s->depends_on.items[i], &gate);
+    for (size_t i = 0; i < sp->len; i++)
+        any_runs |= untouched(pl, &sp->replicas[i]);
+    if (!any_runs)
+        prepared = plan_pre_start(pl, sp, &gate);
     for (size_t i = 0; i < sp->len; i++) {
         struct replica *r = &sp->replicas[i];
 
@@ -245,6 +249,7 @@ static void start_service(struct planner *pl, struct service_plan *sp)
             continue;
         start = start_node(pl, s, r);
         plan_after_all(start, &gate);
+        plan_after(start, prepared);
         if (in_turn)
             plan_after(start, before);
         before = start;

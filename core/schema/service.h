@@ -78,19 +78,19 @@
 #define PRE_START_ATTRS(ATTR)                                                                      \
     ATTR(COMMAND, "command", K_COMMAND, T_NULL | T_STR | T_LIST, F(struct hook, command),          \
          .order = 1, .items = T_STR, .expand_late = expand_command, .flags = ATTR_JSON_ALWAYS,     \
-         .engine = UNSUPPORTED)                                                                    \
+         .engine = CLIENT_SIDE)                                                                    \
     ATTR(ENVIRONMENT, "environment", K_MAPPING, T_MAP | T_LIST, F(struct hook, environment),       \
          .order = 6, .items = T_STR, .values = T_SCALAR | T_NULL, .expand_late = expand_mapping,   \
-         .flags = ATTR_NULL_VALUES | ATTR_UNIQUE_ITEMS, .engine = UNSUPPORTED)                     \
+         .flags = ATTR_NULL_VALUES | ATTR_UNIQUE_ITEMS, .engine = CLIENT_SIDE)                     \
     ATTR(IMAGE, "image", K_STRING, T_STR, F(struct hook, image), .order = 2,                       \
-         .engine = UNSUPPORTED)                                                                    \
+         .engine = CLIENT_SIDE)                                                                    \
     ATTR(PER_REPLICA, "per_replica", K_BOOL, T_BOOL | T_STR, F(struct hook, per_replica),          \
-         .order = 7, .engine = UNSUPPORTED)                                                        \
+         .order = 7, .engine = CLIENT_SIDE)                                                        \
     ATTR(PRIVILEGED, "privileged", K_BOOL, T_BOOL | T_STR, F(struct hook, privileged), .order = 4, \
-         .engine = UNSUPPORTED)                                                                    \
-    ATTR(USER, "user", K_STRING, T_STR, F(struct hook, user), .order = 3, .engine = UNSUPPORTED)   \
+         .engine = CLIENT_SIDE)                                                                    \
+    ATTR(USER, "user", K_STRING, T_STR, F(struct hook, user), .order = 3, .engine = CLIENT_SIDE)   \
     ATTR(WORKING_DIR, "working_dir", K_STRING, T_STR, F(struct hook, working_dir), .order = 5,     \
-         .engine = UNSUPPORTED)
+         .engine = CLIENT_SIDE)
 
 #define LOGGING_ATTRS(ATTR)                                                                        \
     ATTR(DRIVER, "driver", K_STRING, T_STR, F(struct logging, driver), .order = 1)                 \
@@ -328,7 +328,7 @@
     ATTR(POST_START, "post_start", K_OBJECTS, T_LIST, F(struct service, post_start), .order = 91,  \
          .items = T_MAP, .sub = &hook_table, .engine = CLIENT_SIDE)                                \
     ATTR(PRE_START, "pre_start", K_OBJECTS, T_LIST, F(struct service, pre_start), .order = 90,     \
-         .items = T_MAP, .sub = &pre_start_table, .engine = UNSUPPORTED)                           \
+         .items = T_MAP, .sub = &pre_start_table, .engine = CLIENT_SIDE)                           \
     ATTR(PRE_STOP, "pre_stop", K_OBJECTS, T_LIST, F(struct service, pre_stop), .order = 92,        \
          .items = T_MAP, .sub = &hook_table, .engine = CLIENT_SIDE)                                \
     ATTR(PRIVILEGED, "privileged", K_BOOL, T_BOOL | T_STR, F(struct service, privileged),          \

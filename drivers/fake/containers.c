@@ -2,6 +2,7 @@
 #include "drivers/fake/state.h"
 
 #include "core/base/mem.h"
+#include "core/plan/labels.h" /* LABEL_HOOK */
 #include "core/render/canonical.h"
 
 #include <stdarg.h>
@@ -99,16 +100,18 @@ static void update_status(struct fake *f, struct fake_container *c)
 
 /* ---- life ---- */
 
-static const struct fake_script *script_of(struct fake *f, const struct fake_container *c)
+const struct fake_script *fake_script_of(const struct fake *f, const struct fake_container *c)
 {
-    const struct fake_script *s = c->c.service ? map_get(&f->scripts, c->c.service) : NULL;
+    const char *hook = mapping_get(&c->c.labels, LABEL_HOOK);
+    const struct fake_script *s =
+        c->c.service ? map_get(&f->scripts, hook ? hook : c->c.service) : NULL;
 
     return s ? s : &run_for_ever;
 }
 
 static void start(struct fake *f, struct fake_container *c)
 {
-    const struct fake_script *s = script_of(f, c);
+    const struct fake_script *s = fake_script_of(f, c);
 
     c->starts++;
     c->c.state = STATE_RUNNING;
@@ -141,16 +144,16 @@ void fake_take_step(struct fake *f, const struct fake_step *s)
     if (!c || c->starts != s->start)
         return;
     if (s->what == STEP_HEALTH) {
-        c->c.health = script_of(f, c)->health;
+        c->c.health = fake_script_of(f, c)->health;
         update_status(f, c);
         fake_emit(f, c,
                   c->c.health == HEALTH_HEALTHY ? "health_status: healthy"
                                                 : "health_status: unhealthy");
-    } else if (script_of(f, c)->restarts) {
-        stop(f, c, script_of(f, c)->exit_code);
+    } else if (fake_script_of(f, c)->restarts) {
+        stop(f, c, fake_script_of(f, c)->exit_code);
         start(f, c);
     } else {
-        stop(f, c, script_of(f, c)->exit_code);
+        stop(f, c, fake_script_of(f, c)->exit_code);
     }
 }
 
@@ -265,7 +268,7 @@ static void act_create(struct call *call, struct reply *reply, struct err *err)
 {
     struct fake *f = call->f;
     const struct container_create *create = call->create;
-    const struct fake_container *other = fake_find(f, create->name);
+    const struct fake_container *other = create->name ? fake_find(f, create->name) : NULL;
     const char *image = image_id(f, create->image);
     struct fake_container *c;
     AUTO_TEXT config = {0};
@@ -290,7 +293,8 @@ static void act_create(struct call *call, struct reply *reply, struct err *err)
     }
     c = mem_calloc(1, sizeof *c);
     c->c.id = fake_new_id(f);
-    c->c.name = arena_strdup(f->arena, create->name);
+    c->c.name = create->name ? arena_strdup(f->arena, create->name)
+                             : arena_printf(f->arena, "unnamed_%s", c->c.id);
     c->c.image = arena_strdup(f->arena, create->image);
     c->c.image_id = image;
     c->c.state = STATE_CREATED;
@@ -310,8 +314,8 @@ static void act_create(struct call *call, struct reply *reply, struct err *err)
 struct call *fake_container_create(struct writer *w, const struct container_create *create,
                                    call_done *done, void *owner)
 {
-    struct call *c = fake_call(fake_of_writer(w), "container_create", create->name, true,
-                               act_create, done, owner);
+    struct call *c = fake_call(fake_of_writer(w), "container_create",
+                               create->name ? create->name : "", true, act_create, done, owner);
 
     c->create = create;
     return c;
@@ -343,9 +347,9 @@ static void act_start(struct call *call, struct reply *reply, struct err *err)
         }
         link->network_id = n->id;
     }
-    if (script_of(call->f, c)->start_error) {
+    if (fake_script_of(call->f, c)->start_error) {
         err_set(err, ERR_ENGINE, loc_none(), "Error response from daemon: %s",
-                script_of(call->f, c)->start_error);
+                fake_script_of(call->f, c)->start_error);
         err->status = 500;
         return;
     }

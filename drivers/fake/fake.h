@@ -17,7 +17,8 @@ struct fake *fake_new(uv_loop_t *loop);
 struct driver *
 fake_driver(struct fake *f); /* ops->close() frees the fake when the loop has let go */
 
-/* What the containers of a service do when they are started. All zero: run until stopped. */
+/* What the containers of a service (or of hooks: "pre_start") do when they are started. All zero:
+ * run until stopped. */
 struct fake_script {
     bool has_healthcheck;
     enum health health; /* what the health check says in the end; HEALTH_STARTING: never anything */

@@ -109,6 +109,8 @@ void fake_ended(struct fake *f, const struct fake_container *c,
 /* containers.c */
 struct fake_container *fake_find(const struct fake *f, const char *id_or_name);
 struct fake_container *fake_want(struct call *c, struct err *err); /* NULL after a 404 */
+/* Of a hook's container, that of the name "pre_start". */
+const struct fake_script *fake_script_of(const struct fake *f, const struct fake_container *c);
 void fake_take_step(struct fake *f, const struct fake_step *s);
 void fake_copy_container(struct arena *a, const struct fake_container *from, struct container *to);
 

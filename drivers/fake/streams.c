@@ -145,9 +145,9 @@ void fake_ended(struct fake *f, const struct fake_container *c, bool removed)
 
 static void give_output(struct call *call, const struct fake_container *c)
 {
-    const struct fake_script *s = map_get(&call->f->scripts, c->c.service);
+    const struct fake_script *s = fake_script_of(call->f, c);
 
-    if (s && s->output && call->on_output)
+    if (s->output && call->on_output)
         call->on_output(call->owner, STREAM_STDOUT, s->output, strlen(s->output));
 }
 
