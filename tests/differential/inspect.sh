@@ -164,7 +164,7 @@ a|s/"b:cc"/"b:dd"/|links[0] added: 'b:dd'; links[0] removed: 'b:cc'
 a|s/image: alpine$/image: busybox/|image: 'alpine' -> 'busybox'
 a|s/    blkio_config/    post_start: [{command: "true"}]\n&/|configuration changed, in what the engine does not tell
 b|s/secrets: .s1, /secrets: [{source: s1, target: ss}, /|secrets[0] added: {source: 's1', target: '/run/secrets/ss'}; secrets[0] removed: {source: 's1', target: '/run/secrets/s1'}
-b|s/configs: .c1./configs: [c1, c3]/|configs[1] added: {source: 'c3', target: '/c3'}
+b|s/    configs: .c1./    configs: [c1, c3]/|configs[1] added: {source: 'c3', target: '/c3'}
 b|s/    userns_mode: host//|userns_mode removed: 'host'
 b|s/cpus: "0.25"/cpus: "0.3"/|deploy.resources.limits.cpus: 0.25 -> 0.3
 b|s/memory: 32m/memory: 33m/|deploy.resources.limits.memory: '33554432' -> '34603008'
