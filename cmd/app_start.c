@@ -52,14 +52,14 @@ static const char *first_dir(struct app *app)
     return app->cwd;
 }
 
-static void read_env_file(struct app *app, struct env *env, struct env *found, const char *file)
+static void read_env_file(struct arena *a, struct env *env, struct env *found, const char *file)
 {
     struct diags *diags = diags_new(); /* problems are reported by the loader, where they matter */
     struct dotenv entries = {0};
     AUTO_TEXT text = {0};
 
     if (path_read(file, 0, &text, NULL) == 0)
-        dotenv_parse(app->arena, diags, file, str_text(&text), text.len, env, found, &entries);
+        dotenv_parse(a, diags, file, str_text(&text), text.len, env, found, &entries);
     for (size_t i = 0; i < entries.len; i++)
         if (entries.entries[i].value)
             env_set(found, entries.entries[i].key, entries.entries[i].value,
@@ -80,11 +80,12 @@ static bool is_true(const char *value)
 /* COMPOSE_* of the env files count as if they were in the process's environment. */
 static void export_from_env_files(struct app *app)
 {
-    struct arena *a = app->arena;
+    struct arena *a = arena_new(); /* as long as they are read */
     struct env *env = env_new(a), *found = env_new(a);
     size_t len = env_len(app->environ), used = len;
     char **all;
 
+    arena_limit(a, LOAD_MEMORY / 4); /* the loader reads them wholly */
     for (size_t i = 0; i < len; i++) {
         char *equals = strchr(app->environ[i], '=');
 
@@ -93,19 +94,20 @@ static void export_from_env_files(struct app *app)
                     equals + 1, loc_none());
     }
     for (size_t i = 0; i < app->load.env_files.len; i++)
-        read_env_file(app, env, found, path_abs(a, app->cwd, app->load.env_files.items[i]));
+        read_env_file(a, env, found, path_abs(a, app->cwd, app->load.env_files.items[i]));
     if (!app->load.env_files.len && !is_true(app_getenv(app, "COMPOSE_DISABLE_ENV_FILE")))
-        read_env_file(app, env, found, path_join(a, first_dir(app), ".env"));
-    all = arena_calloc(a, len + env_count(found) + 1, sizeof *all);
+        read_env_file(a, env, found, path_join(a, first_dir(app), ".env"));
+    all = arena_calloc(app->arena, len + env_count(found) + 1, sizeof *all);
     if (len)
         memcpy(all, app->environ, len * sizeof *all);
     for (size_t i = 0; i < env_count(found); i++) {
         const struct variable *v = env_at(found, i);
 
         if (str_has_prefix(v->name, "COMPOSE_") && !env_get(env, v->name))
-            all[used++] = arena_printf(a, "%s=%s", v->name, v->value);
+            all[used++] = arena_printf(app->arena, "%s=%s", v->name, v->value);
     }
     app->environ = all;
+    arena_free(a);
 }
 
 static int choose_ansi(struct app *app, struct err *err)

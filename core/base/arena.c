@@ -40,7 +40,7 @@ struct chunk {
 struct arena {
     struct chunk *chunks;
     size_t next_size; /* of the next chunk */
-    size_t used;
+    size_t used, allowed;
 };
 
 struct arena *arena_new(void)
@@ -48,6 +48,7 @@ struct arena *arena_new(void)
     struct arena *a = mem_calloc(1, sizeof *a);
 
     a->next_size = CHUNK_MIN;
+    a->allowed = SIZE_MAX;
     return a;
 }
 
@@ -188,4 +189,19 @@ void *arena_grow(struct arena *a, void *items, size_t len, size_t *cap, size_t w
 size_t arena_used(const struct arena *a)
 {
     return a->used;
+}
+
+void arena_limit(struct arena *a, size_t bytes)
+{
+    a->allowed = bytes;
+}
+
+void arena_allow_more(struct arena *a, size_t bytes)
+{
+    a->allowed = bytes < SIZE_MAX - a->allowed ? a->allowed + bytes : SIZE_MAX;
+}
+
+bool arena_is_over(const struct arena *a)
+{
+    return a->used > a->allowed;
 }

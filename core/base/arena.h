@@ -8,6 +8,7 @@
 #include "core/base/attr.h" /* PRINTF_LIKE */
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -26,6 +27,12 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) PRINTF_LIKE(2,
  * with the first `len` items kept. `*cap` is updated. Amortised: the capacity grows by half. */
 void *arena_grow(struct arena *a, void *items, size_t len, size_t *cap, size_t want, size_t size);
 
-size_t arena_used(const struct arena *a); /* bytes handed out; for limits and benchmarks */
+size_t arena_used(const struct arena *a); /* bytes handed out */
+
+/* A soft limit; at first there is none. Allocating goes on beyond it: who makes much of little asks
+ * now and then whether to go on. */
+void arena_limit(struct arena *a, size_t bytes);
+void arena_allow_more(struct arena *a, size_t bytes);
+bool arena_is_over(const struct arena *a);
 
 #endif

@@ -16,12 +16,22 @@ enum {
     TEXT_TAIL = 1024, /* of those */
 };
 
+/* A column and its byte in a line. Problems are shown in their order, so the next one is mostly
+ * behind it: a file may be one line. */
+struct cursor {
+    unsigned col; /* from 1; 0: nowhere yet */
+    size_t at;
+};
+
 struct source {
     char *file;
     char *text; /* NULL: only seen in a position */
     size_t len;
     const char *at; /* the start of a line of it that was shown; NULL: none was */
     unsigned at_line;
+    struct cursor cursor;
+    struct str masked; /* that line without credentials, as many characters; empty: not made yet */
+    struct cursor masked_cursor;
 };
 
 struct entry {
@@ -38,7 +48,7 @@ struct diags {
     size_t errors;
     size_t said[SEVERITY_ERROR + 1]; /* entries */
     bool sorted;
-    bool strict, doubtful;
+    bool strict, doubtful, too_large;
     size_t lax;            /* errors that only --strict makes */
     struct entry *dropped; /* the last one that was: its caller may still add to it */
 };
@@ -69,6 +79,7 @@ void diags_free(struct diags *d)
     for (size_t i = 0; i < d->sources.len; i++) {
         free(d->sources.items[i].file);
         free(d->sources.items[i].text);
+        str_done(&d->sources.items[i].masked);
     }
     for (size_t i = 0; i < d->entries.len; i++)
         entry_free(d->entries.items[i]);
@@ -181,6 +192,7 @@ static struct diag *drop(struct diags *d, struct entry *e)
     if (d->dropped)
         entry_free(d->dropped);
     d->dropped = e;
+    e->diag.dropped = true;
     return &e->diag;
 }
 
@@ -338,6 +350,20 @@ bool diags_is_doubtful(const struct diags *d)
     return d->doubtful;
 }
 
+int diags_too_large(struct diags *d, struct loc loc, const char *path, const char *what)
+{
+    if (!d->too_large)
+        diag_hint(diags_error(d, loc, path, "%s makes the project too large", what),
+                  "what is repeated takes its memory each time");
+    d->too_large = true;
+    return -1;
+}
+
+bool diags_is_too_large(const struct diags *d)
+{
+    return d->too_large;
+}
+
 bool diags_is_broken(const struct diags *d)
 {
     return d->errors > d->lax;
@@ -383,10 +409,11 @@ const struct diag *diags_at(struct diags *d, size_t i)
 enum {
     SHOWN_MAX = 160, /* columns of a source line; longer ones are shown around the place */
     SHOWN_BEFORE = 60,
+    WIDTH_MAX = 4096, /* how far the end of what is marked is looked for */
 };
 
-/* The line's bytes, without its end. False when the text has no such line. */
-/* Looks on from the line it found last: they are asked for from first to last. */
+/* The line's bytes, without its end. False when the text has no such line. Looks on from the line
+ * it found last: they are asked for from first to last. */
 static bool find_line(struct source *s, unsigned line, const char **ret, size_t *ret_len)
 {
     bool on = s->at && line >= s->at_line;
@@ -397,6 +424,10 @@ static bool find_line(struct source *s, unsigned line, const char **ret, size_t 
         if (!p)
             return false;
         p++;
+    }
+    if (s->at != p) {
+        s->cursor = s->masked_cursor = (struct cursor){0};
+        str_clear(&s->masked);
     }
     s->at = p;
     s->at_line = line;
@@ -427,13 +458,23 @@ static size_t skip_runes(const char *s, size_t len, size_t count)
     return at;
 }
 
-/* Runes from the bracket at s to the one that closes it; 0: not on this line. */
+/* The byte where a column begins, from 1; len: behind the end. */
+static size_t seek_column(struct cursor *c, const char *line, size_t len, unsigned col)
+{
+    if (!c->col || col < c->col)
+        *c = (struct cursor){.col = 1};
+    c->at += skip_runes(line + c->at, len - c->at, col - c->col);
+    c->col = col;
+    return c->at;
+}
+
+/* Runes from the bracket at s to the one that closes it; 0: not on this line, or too far away. */
 static size_t bracket_width(const char *s, size_t len)
 {
     size_t width = 0, open = 0;
     char quote = 0;
 
-    for (size_t at = 0; at < len; at += rune_size(s + at, len - at)) {
+    for (size_t at = 0; at < len && width < WIDTH_MAX; at += rune_size(s + at, len - at)) {
         width++;
         if (quote)
             quote = s[at] == quote ? 0 : quote;
@@ -456,7 +497,7 @@ static size_t word_width(const char *s, size_t len)
 
     if (len && (*s == '[' || *s == '{') && (width = bracket_width(s, len)))
         return width;
-    for (size_t at = 0; at < len; at += rune_size(s + at, len - at), width++) {
+    for (size_t at = 0; at < len && width < WIDTH_MAX; at += rune_size(s + at, len - at), width++) {
         bool last = at + 1 == len || s[at + 1] == ' ';
         bool closes = (s[at] == ']' || s[at] == '}') && open > 0; /* "${X}" */
 
@@ -497,71 +538,59 @@ static void add_rune(struct str *text, struct str *below, const char *s, size_t 
         below->data[below->len - utf8_width(one.data)] = '^';
 }
 
-/* What a line shows in place of credentials, and where its mark begins and ends. */
-struct shown_line {
-    struct str text; /* as many characters as the line has */
-    size_t width;    /* characters marked; 0: none */
-};
-
-static void shown_done(struct shown_line *l)
+/* How many characters are marked; 0: none. */
+static size_t mark_width(struct source *s, const struct diag *g, const char *line, size_t len)
 {
-    str_done(&l->text);
+    size_t from;
+
+    if (!g->loc.col || g->width)
+        return g->loc.col ? g->width : 0;
+    from = seek_column(&s->cursor, line, len, g->loc.col);
+    return word_width(line + from, len - from);
 }
 
-static void read_line(const struct diag *g, const char *line, size_t len, struct shown_line *ret)
+/* What may be shown of the line found last. */
+static const struct str *masked_line(struct source *s, const char *line, size_t len)
 {
-    size_t from = g->loc.col ? skip_runes(line, len, g->loc.col - 1) : len;
-    AUTO_TEXT masked = {0};
-    size_t to;
-
-    ret->width = !g->loc.col ? 0 : g->width ? g->width : word_width(line + from, len - from);
-    secret_mask_line(line, len, &masked);
-    if (!g->secret) {
-        str_add(&ret->text, str_text(&masked));
-        return;
-    }
-    line = str_text(&masked);
-    len = masked.len;
-    from = g->loc.col ? skip_runes(line, len, g->loc.col - 1) : len;
-    to = from + skip_runes(line + from, len - from, ret->width);
-    str_addn(&ret->text, line, from);
-    for (size_t at = from; at < to; at += rune_size(line + at, len - at))
-        str_addc(&ret->text, '*');
-    str_addn(&ret->text, line + to, len - to);
+    if (!s->masked.len)
+        secret_mask_line(line, len, &s->masked);
+    return &s->masked;
 }
 
 static void add_snippet(struct source *s, const struct diag *g, struct str *out)
 {
-    CLEANUP(shown_done) struct shown_line shown = {0};
+    const struct str *masked;
     AUTO_TEXT text = {0};
     AUTO_TEXT below = {0};
     const char *line;
-    size_t len, at = 0, rune = 1;
+    size_t len, width, at = 0, rune = 1;
 
     if (!find_line(s, g->loc.line, &line, &len))
         return;
-    read_line(g, line, len, &shown);
-    line = str_text(&shown.text);
-    len = shown.text.len;
+    width = mark_width(s, g, line, len);
+    masked = masked_line(s, line, len);
+    line = str_text(masked);
+    len = masked->len;
     if (g->loc.col > SHOWN_MAX - SHOWN_BEFORE) {
-        at = skip_runes(line, len, g->loc.col - SHOWN_BEFORE);
         rune = g->loc.col - SHOWN_BEFORE + 1;
+        at = seek_column(&s->masked_cursor, line, len, (unsigned)rune);
         str_add(&text, "...");
         str_add(&below, "   ");
     }
     for (size_t count = 0; at < len && count < SHOWN_MAX; count++, rune++) {
         size_t n = rune_size(line + at, len - at);
-        bool inside = rune > g->loc.col && rune - g->loc.col < shown.width;
+        bool first = width && rune == g->loc.col;
+        bool inside = rune > g->loc.col && rune - g->loc.col < width;
 
-        add_rune(&text, &below, line + at, n,
-                 shown.width && rune == g->loc.col ? '^'
-                 : shown.width && inside           ? '~'
-                                                   : 0);
+        if (g->secret && (first || inside))
+            add_rune(&text, &below, "*", 1, first ? '^' : '~');
+        else
+            add_rune(&text, &below, line + at, n, first ? '^' : inside ? '~' : 0);
         at += n;
     }
     if (at < len)
         str_add(&text, "...");
-    if (shown.width && rune == g->loc.col) /* the end of the line: something is missing there */
+    if (width && rune == g->loc.col) /* the end of the line: something is missing there */
         str_addc(&below, '^');
     while (below.len && (below.data[below.len - 1] == ' ' || below.data[below.len - 1] == '\t'))
         str_cut(&below, below.len - 1);
@@ -583,13 +612,12 @@ unsigned diags_width(const struct diags *d, const struct diag *g)
 {
     struct source *s = source_of(d, g->loc.file);
     const char *line;
-    size_t len, from;
+    size_t len;
 
     if (g->width || !s || !s->text || !g->loc.line || !g->loc.col ||
         !find_line(s, g->loc.line, &line, &len))
         return g->width;
-    from = skip_runes(line, len, g->loc.col - 1);
-    return (unsigned)word_width(line + from, len - from);
+    return (unsigned)mark_width(s, g, line, len);
 }
 
 void diags_format(struct diags *d, const struct diag *g, struct str *out)

@@ -35,6 +35,7 @@ struct diag {
     char *hint;     /* what would be right; NULL when there is nothing to say */
     char *compat;   /* docker compose's own words where scripts match them; NULL: as msg */
     bool secret;    /* what is marked is a credential: the snippet does not show it */
+    bool dropped;   /* nobody will see it: there is no need to find out what would be right */
     struct diag_note *notes;
     size_t note_count;
 };
@@ -72,6 +73,11 @@ void diags_set_strict(struct diags *d, bool strict);
 bool diags_is_strict(const struct diags *d);
 void diags_err(struct diags *d, const struct err *err); /* an err becomes an error entry */
 
+/* What `what` does would make more of the files than memory is for ("extending 'a'"). Said once;
+ * returns -1. Nothing that comes after it is worth looking for. */
+int diags_too_large(struct diags *d, struct loc loc, const char *path, const char *what);
+bool diags_is_too_large(const struct diags *d);
+
 bool diags_has_errors(const struct diags *d);
 bool diags_is_broken(const struct diags *d); /* errors but those that are warnings elsewhere */
 size_t diags_count(const struct diags *d);
@@ -83,7 +89,16 @@ unsigned diags_width(const struct diags *d, const struct diag *g);
  * newline. */
 void diags_format(struct diags *d, const struct diag *g, struct str *out);
 
-/* The candidate nearest to `word` (edit distance at most a third of its length), or NULL. */
+/* The candidate nearest to `word` (edit distance at most a third of its length), or NULL: also when
+ * there are too many to look at, or the word is too long to be a misspelt one. */
 const char *nearest_word(const char *word, const char *const *candidates, size_t count);
+
+/* The same of candidates that are in no array: `found` after all of them were looked at. */
+struct nearest {
+    const char *word, *found; /* borrowed */
+    size_t len, best, looked;
+};
+struct nearest nearest_to(const char *word);
+bool nearest_look(struct nearest *n, const char *candidate); /* false: no need to look at more */
 
 #endif

@@ -5,18 +5,81 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
-/* FNV-1a, then a mixer: slots are picked by the low bits, which FNV alone leaves weak. */
+/* ---- hashing ---- */
+
+/* SipHash-1-3, keyed with what the kernel gave this process at random: whoever writes a file cannot
+ * choose keys that meet in one slot, which would make a search as long as the map. */
+struct sip {
+    uint64_t v0, v1, v2, v3;
+};
+
+static uint64_t rotate(uint64_t x, int by)
+{
+    return x << by | x >> (64 - by);
+}
+
+static void mix(struct sip *s)
+{
+    s->v0 += s->v1;
+    s->v1 = rotate(s->v1, 13) ^ s->v0;
+    s->v0 = rotate(s->v0, 32);
+    s->v2 += s->v3;
+    s->v3 = rotate(s->v3, 16) ^ s->v2;
+    s->v0 += s->v3;
+    s->v3 = rotate(s->v3, 21) ^ s->v0;
+    s->v2 += s->v1;
+    s->v1 = rotate(s->v1, 17) ^ s->v2;
+    s->v2 = rotate(s->v2, 32);
+}
+
+static void take_word(struct sip *s, uint64_t word)
+{
+    s->v3 ^= word;
+    mix(s);
+    s->v0 ^= word;
+}
+
+static const unsigned char *random_key(void)
+{
+    static const unsigned char none[16];
+    static _Atomic(const unsigned char *) known;
+    const unsigned char *key = known;
+
+    if (!key) {
+        key = (const unsigned char *)(uintptr_t)getauxval(AT_RANDOM); /* 16 bytes */
+        known = key = key ? key : none;
+    }
+    return key;
+}
+
 uint64_t map_hash(const char *bytes, size_t len)
 {
-    uint64_t h = 0xcbf29ce484222325u;
+    uint64_t key[2], word = 0;
+    const char *end = bytes + (len & ~(size_t)7);
+    struct sip s;
 
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ (unsigned char)bytes[i]) * 0x100000001b3u;
-    h ^= h >> 32;
-    h *= 0xd6e8feb86659fd93u;
-    return h ^ h >> 32;
+    memcpy(key, random_key(), sizeof key);
+    s = (struct sip){.v0 = key[0] ^ 0x736f6d6570736575u,
+                     .v1 = key[1] ^ 0x646f72616e646f6du,
+                     .v2 = key[0] ^ 0x6c7967656e657261u,
+                     .v3 = key[1] ^ 0x7465646279746573u};
+    for (; bytes < end; bytes += sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        take_word(&s, word);
+    }
+    word = (uint64_t)len << 56;
+    for (size_t i = 0; i < (len & 7); i++)
+        word |= (uint64_t)(unsigned char)bytes[i] << 8 * i;
+    take_word(&s, word);
+    s.v2 ^= 0xff;
+    for (int i = 0; i < 3; i++)
+        mix(&s);
+    return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
+
+/* ---- the map ---- */
 
 void map_done(struct map *m)
 {

@@ -27,6 +27,6 @@ void *map_get(const struct map *m, const char *key); /* NULL when absent */
 bool map_has(const struct map *m, const char *key);
 void *map_set(struct map *m, const char *key, void *value); /* replaces; returns the old value */
 bool map_remove(struct map *m, const char *key);            /* keeps the order of the rest */
-uint64_t map_hash(const char *bytes, size_t len);           /* stable within a process only */
+uint64_t map_hash(const char *bytes, size_t len);           /* another in every process */
 
 #endif

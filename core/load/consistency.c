@@ -78,17 +78,15 @@ static struct diag *complain(struct checked *c, struct loc loc, const char *attr
 void hint_nearest(struct diag *g, const char *what, const char *word, const void *list)
 {
     struct any_list items = member_list(list);
-    const char **names = mem_calloc(items.len + 1, sizeof *names);
-    const char *near;
+    struct nearest near = nearest_to(word);
 
-    for (size_t i = 0; i < items.len; i++)
-        names[i] = ((const struct item *)items.items[i])->key;
-    near = nearest_word(word, names, items.len);
-    if (near)
-        diag_hint(g, "did you mean %s '%s'?", what, near);
+    for (size_t i = 0; !g->dropped && i < items.len; i++)
+        if (!nearest_look(&near, ((const struct item *)items.items[i])->key))
+            break;
+    if (near.found)
+        diag_hint(g, "did you mean %s '%s'?", what, near.found);
     else if (items.len == 0)
         diag_hint(g, "no %s is defined", what);
-    free(names);
 }
 
 /* ---- image and build ---- */

@@ -10,9 +10,13 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 16 * 1024 * 1024 };
+enum {
+    FILE_MAX = 16 * 1024 * 1024,
+    MEMORY_PER_BYTE = 64, /* of the text: services take about a third of it */
+};
 
 struct entry {
     struct entry *next;
@@ -52,15 +56,20 @@ static bool is_remote(const char *named)
 
 bool why_unreadable(const char *named, const char *path, struct str *why)
 {
-    if (path_is_dir(path))
+    AUTO_ERR err = {0};
+    struct stat st;
+
+    if (stat(path, &st) == 0) {
+        if (!S_ISDIR(st.st_mode))
+            return false;
         str_addf(why, "read %s: is a directory", path);
-    else if (path_exists(path))
-        return false;
-    else if (is_remote(named))
+    } else if (errno == ENOENT && is_remote(named)) {
         str_addf(why, "cannot read '%s': files are not fetched from repositories or registries",
                  named);
-    else
-        str_addf(why, "open %s: no such file or directory", path);
+    } else {
+        path_error(&err, "open", path);
+        str_add(why, err_text(&err));
+    }
     return true;
 }
 
@@ -132,6 +141,7 @@ static void read_entry(struct load *l, struct entry *e)
         return;
     }
     recode(&text);
+    arena_allow_more(l->arena, MEMORY_PER_BYTE * text.len);
     e->len = text.len;
     e->text = diags_source(l->diags, label, &text);
 }

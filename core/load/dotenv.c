@@ -77,6 +77,14 @@ static struct variable *add_entry(struct reader *r, const char *key, const char 
     return v;
 }
 
+static int check_size(struct reader *r, struct loc loc)
+{
+    if (!arena_is_over(r->arena))
+        return 0;
+    r->failed = true;
+    return diags_too_large(r->diags, loc, NULL, "reading this file");
+}
+
 /* A key alone takes the value the name has outside, or is as if it were not there. */
 static void add_inherited(struct reader *r, const char *key, struct loc loc)
 {
@@ -383,7 +391,7 @@ static int parse(struct reader *r, const char *text, size_t len)
         struct loc loc = here(r, r->at);
         const char *key = read_key(r);
 
-        if (!key)
+        if (!key || check_size(r, loc) < 0)
             return -1;
         if (r->at == r->end || *r->at == '\n') {
             add_inherited(r, key, loc);
@@ -453,6 +461,8 @@ static int raw_line(struct reader *r, const char *s, const char *end)
         return raw_fail(r, "no variable name on line");
     if (memchr(s, '\0', (size_t)(end - s)))
         return raw_fail(r, NUL_VALUE);
+    if (check_size(r, here(r, s)) < 0)
+        return -1;
     if (equals)
         add_entry(r, key, arena_strndup(r->arena, equals + 1, (size_t)(end - equals - 1)),
                   here(r, s))

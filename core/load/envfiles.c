@@ -132,7 +132,8 @@ static int read_one(struct reading *r, const char *file, bool required, const st
     else
         rc = dotenv_parse_env_file(l->arena, l->diags, name, str_text(&text), text.len, r->env,
                                    r->seen, &parsed);
-    keep(r, &parsed, at);
+    if (!diags_is_too_large(l->diags))
+        keep(r, &parsed, at);
     return rc < 0 ? -1 : 1;
 }
 
@@ -254,7 +255,7 @@ int stage_env_files(struct load *l, struct project *p)
 {
     int rc = 0;
 
-    for (size_t i = 0; i < p->services.len; i++) {
+    for (size_t i = 0; i < p->services.len && !diags_is_too_large(l->diags); i++) {
         struct service *s = p->services.items[i];
 
         if (s->disabled)

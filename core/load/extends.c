@@ -4,14 +4,12 @@
 #include "core/base/arena.h"
 #include "core/base/diags.h"
 #include "core/base/map.h"
-#include "core/base/mem.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/schema/passes.h"
 #include "core/yaml/node.h"
 #include "core/yaml/origin.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_CHAIN = 500 };
@@ -158,22 +156,20 @@ static int parse_target(struct scope *s, const char *service, const struct node 
 static void not_found(struct scope *s, const char *service, const struct target *t,
                       const struct scope *other)
 {
-    const char **names = mem_calloc(other->services->map.len + 1, sizeof *names);
+    struct nearest near = nearest_to(t->service);
     AUTO_TEXT msg = {0};
-    const char *near;
     struct diag *g;
 
-    for (size_t i = 0; i < other->services->map.len; i++)
-        names[i] = other->services->map.pairs[i].key;
-    near = nearest_word(t->service, names, other->services->map.len);
     str_addf(&msg, "cannot extend service '%s': service '%s' not found in %s", service, t->service,
              other->label);
     g = fail(s, service, t->node, str_text(&msg));
     diag_compat(g, "cannot extend service \"%s\" in %s: service \"%s\" not found%s%s", service,
                 s->file, t->service, t->file ? " in " : "", t->file ? t->file : "");
-    if (near)
-        diag_hint(g, "did you mean '%s'?", near);
-    free(names);
+    for (size_t i = 0; !g->dropped && i < other->services->map.len; i++)
+        if (!nearest_look(&near, other->services->map.pairs[i].key))
+            break;
+    if (near.found)
+        diag_hint(g, "did you mean '%s'?", near.found);
 }
 
 /* From the outside in, the cycle's closing link last. */
@@ -238,6 +234,14 @@ static struct node *find_base(const struct link *link, struct scope *s, const st
     return extend(&down, other);
 }
 
+static void too_large(const struct scope *s, const char *service, const struct node *at)
+{
+    AUTO_TEXT path = {0};
+
+    str_addf(&path, "services.%s.extends", service);
+    diags_too_large(s->load->diags, at->loc, str_text(&path), "what it extends");
+}
+
 /* Replaces the service by what it comes to. One in a cycle, or whose base is missing or null,
  * stays. */
 static struct node *extend(const struct link *link, struct scope *s)
@@ -253,6 +257,10 @@ static struct node *extend(const struct link *link, struct scope *s)
     base = find_base(link, s, extends, &stamp.record);
     if (!base) {
         node_remove(service, "extends"); /* once reported is enough */
+        return NULL;
+    }
+    if (arena_is_over(s->load->arena)) {
+        too_large(s, link->service, extends);
         return NULL;
     }
     base = node_copy(s->load->arena, base);

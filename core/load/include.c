@@ -156,6 +156,8 @@ static int check_count(const struct entry *e)
         first = first->parent;
     if (first->includes > MAX_INCLUDES)
         return -1; /* said already */
+    if (arena_is_over(e->load->arena))
+        return diags_too_large(e->load->diags, e->node->loc, "include", "what is included");
     if (first->includes++ < MAX_INCLUDES)
         return 0;
     fail(e, e->node, "more than 2000 files are included");

@@ -2,7 +2,6 @@
 
 #include "core/base/arena.h"
 #include "core/base/diags.h"
-#include "core/base/mem.h"
 #include "core/base/secret.h"
 #include "core/base/str.h"
 #include "core/load/env.h"
@@ -10,7 +9,6 @@
 #include "core/yaml/origin.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define UNKNOWN_OPERATOR "unknown operator"
@@ -35,6 +33,8 @@ struct run {
     struct loc loc;
     bool verbatim;                /* columns can be counted from loc.col on */
     const char *text;             /* the whole of it */
+    const char *counted;          /* how far it was, and */
+    unsigned columns;             /* how many those were (loc_at) */
     bool secret;                  /* a secret variable went in */
     const struct origin **origin; /* where variables are recorded; NULL: nowhere */
 };
@@ -82,13 +82,20 @@ static void run_path(const struct run *r, bool indexes, struct str *out)
         str_add(out, r->path);
 }
 
-static struct loc loc_at(const struct run *r, const char *at)
+/* Counts on from the place it was asked for last: mostly that is the variable before. */
+static struct loc loc_at(struct run *r, const char *at)
 {
     struct loc loc = r->loc;
 
-    if (r->verbatim)
-        for (const char *s = r->text; s < at; s++)
-            loc.col += ((unsigned char)*s & 0xC0) != 0x80;
+    if (!r->verbatim)
+        return loc;
+    if (!r->counted || r->counted > at) {
+        r->counted = r->text;
+        r->columns = 0;
+    }
+    for (; r->counted < at; r->counted++)
+        r->columns += ((unsigned char)*r->counted & 0xC0) != 0x80;
+    loc.col += r->columns;
     return loc;
 }
 
@@ -104,29 +111,24 @@ static unsigned width_of(const struct run *r, const char *start, const char *end
 /* The nearest variable there is; the process's own ones are too many to guess among. */
 static void hint_unset(const struct run *r, const struct expression *x, struct diag *g)
 {
-    const char **names = NULL;
     AUTO_TEXT name = {0};
-    const char *near;
-    size_t count = 0;
+    struct nearest near;
+    bool more = !g->dropped;
 
     str_addn(&name, x->name, x->name_len);
-    for (size_t i = 0; i < env_count(r->in->env); i++) {
+    near = nearest_to(str_text(&name));
+    for (size_t i = 0; more && i < env_count(r->in->env); i++) {
         const struct variable *v = env_at(r->in->env, i);
 
-        if (!v->loc.line)
-            continue;
-        names = mem_realloc(names, (count + 1) * sizeof *names);
-        names[count++] = v->name;
+        more = !v->loc.line || nearest_look(&near, v->name);
     }
-    near = nearest_word(str_text(&name), names, count);
-    if (near)
-        diag_hint(g, "did you mean '%s'?", near);
+    if (near.found)
+        diag_hint(g, "did you mean '%s'?", near.found);
     else if (diags_is_strict(r->in->diags))
         diag_hint(g, "set it, or write ${%s:-} where nothing is meant", str_text(&name));
-    free(names);
 }
 
-static void warn_unset(const struct run *r, const struct expression *x)
+static void warn_unset(struct run *r, const struct expression *x)
 {
     AUTO_TEXT path = {0};
     struct diag *g;
@@ -140,7 +142,7 @@ static void warn_unset(const struct run *r, const struct expression *x)
 }
 
 /* `s` to `end` is the text docker compose would show: the value, or the default it is in. */
-static int format_error(const struct run *r, const char *at, const char *s, const char *end,
+static int format_error(struct run *r, const char *at, const char *s, const char *end,
                         const char *why)
 {
     AUTO_TEXT path = {0};
@@ -311,11 +313,14 @@ static void record(struct run *r, const struct expression *x, const struct varia
     o->use = use;
 }
 
-static int too_large(const struct run *r, const char *at)
+static int too_large(struct run *r, const char *at)
 {
     AUTO_TEXT path = {0};
 
     run_path(r, true, &path);
+    if (arena_is_over(r->in->arena))
+        return diags_too_large(r->in->diags, loc_at(r, at), path.len ? str_text(&path) : NULL,
+                               "a variable");
     diags_error(r->in->diags, loc_at(r, at), path.len ? str_text(&path) : NULL,
                 "variables make the value larger than %d bytes", MAX_RESULT);
     return -1;
@@ -345,7 +350,7 @@ static int evaluate(struct run *r, const struct expression *x, unsigned depth, s
     }
     str_add(out, v->value);
     r->secret = r->secret || (v->secret && *v->value);
-    return out->len > MAX_RESULT ? too_large(r, x->start) : 0;
+    return out->len > MAX_RESULT || arena_is_over(r->in->arena) ? too_large(r, x->start) : 0;
 }
 
 static int substitute(struct run *r, const char *s, const char *end, unsigned depth,

@@ -68,6 +68,7 @@ static const struct model_stage model_stages[] = {
 
 static int start(struct load *l, struct map *file_cache)
 {
+    arena_limit(l->arena, LOAD_MEMORY);
     diags_set_strict(l->diags, l->opts->strict);
     l->cwd = arena_strdup(l->arena, l->opts->cwd);
     l->file_cache = file_cache;
@@ -104,6 +105,8 @@ static void set_name(struct load *l, struct node *model)
  * of the names would be unknown. */
 static bool is_complete(const struct load *l)
 {
+    if (diags_is_too_large(l->diags))
+        return false;
     for (size_t i = 0; i < diags_count(l->diags); i++) {
         const struct diag *g = diags_at(l->diags, i);
 

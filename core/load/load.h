@@ -15,6 +15,10 @@ struct err;
 struct node;
 struct project;
 
+/* Bytes a project may take, whatever its files are; larger ones allow more (documents.c). A
+ * thousand services that read a file of a hundred variables each take half of it. */
+enum { LOAD_MEMORY = 160 * 1024 * 1024 };
+
 struct load_options {
     /* The command line; NULL or empty: not given. */
     struct strings files;     /* -f; "-" is standard input */

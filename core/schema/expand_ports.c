@@ -202,6 +202,14 @@ static int by_target_text(const void *a, const void *b)
     return strcmp(left.data, right.data);
 }
 
+static int too_large(const struct text *t)
+{
+    AUTO_TEXT path = {0};
+
+    attr_path_text(t->at, &path);
+    return diags_too_large(t->cx->diags, t->item->loc, str_text(&path), "this range");
+}
+
 static int expand_port(struct schema_ctx *cx, const struct attr_path *at, const struct node *item,
                        struct node *list)
 {
@@ -214,8 +222,11 @@ static int expand_port(struct schema_ctx *cx, const struct attr_path *at, const 
     t.whole = str_text(&whole);
     if (parse(&t, &p) < 0)
         return -1;
-    for (unsigned i = 0; i <= width(p.target); i++)
+    for (unsigned i = 0; i <= width(p.target); i++) {
+        if (arena_is_over(cx->arena))
+            return too_large(&t);
         node_add(cx->arena, list, port_node(&t, &p, i));
+    }
     qsort(list->list.items + first, list->list.len - first, sizeof(struct node *), by_target_text);
     return 0;
 }

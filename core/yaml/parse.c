@@ -248,7 +248,7 @@ static struct node *expand(struct builder *b, struct origin_stamp *stamp, const 
     struct node *copy;
 
     if (!spend(b, 1 + (n->kind == NODE_STRING ? n->string.len / TEXT_COST : 0)) ||
-        depth > MAX_DEPTH)
+        depth > MAX_DEPTH || arena_is_over(b->arena))
         return NULL;
     copy = node_new(b->arena, n->kind, n->loc);
     *copy = *n;
@@ -293,18 +293,23 @@ static void report_cycle(struct builder *b, struct loc loc, const struct anchor 
 
 static void report_unknown_anchor(struct builder *b, struct loc loc, const char *name)
 {
-    VEC(const char *) known = {0};
-    const char *near;
-    struct diag *g;
+    struct nearest near = nearest_to(name);
+    struct diag *g = diags_error(b->diags, loc, NULL, "unknown anchor '%s' referenced", name);
 
-    for (size_t i = 0; i < b->anchors.len; i++)
-        vec_push(&known, b->anchors.entries[i].key);
-    near = nearest_word(name, known.items, known.len);
-    g = diags_error(b->diags, loc, NULL, "unknown anchor '%s' referenced", name);
     diag_compat(g, "yaml: unknown anchor '%s' referenced", name);
-    if (near)
-        diag_hint(g, "did you mean '%s'?", near);
-    vec_done(&known);
+    for (size_t i = 0; !g->dropped && i < b->anchors.len; i++)
+        if (!nearest_look(&near, b->anchors.entries[i].key))
+            break;
+    if (near.found)
+        diag_hint(g, "did you mean '%s'?", near.found);
+}
+
+static void too_large(struct builder *b, struct loc loc, const char *name)
+{
+    AUTO_TEXT what = {0};
+
+    str_addf(&what, "expanding the alias '%s'", name);
+    diags_too_large(b->diags, loc, NULL, str_text(&what));
 }
 
 static bool is_merging(struct builder *b)
@@ -343,10 +348,7 @@ static struct node *resolve_alias(struct builder *b, const yaml_event_t *e)
     origin_text(&stamp.record, arena_strdup(b->arena, name));
     copy = expand(b, &stamp, a->node, b->stack.len);
     if (!copy)
-        diag_hint(diags_error(b->diags, loc, NULL,
-                              "expanding the alias '%s' makes the document too large", name),
-                  "aliases may add up to %d values, nested up to %d levels deep", MAX_ALIASED,
-                  MAX_DEPTH);
+        too_large(b, loc, name);
     return copy;
 }
 

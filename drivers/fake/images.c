@@ -1,6 +1,8 @@
 /* drivers/fake/images.c: images that are there, can be pulled or are built. */
 #include "drivers/fake/state.h"
 
+#include "core/base/digest.h"
+
 #include <string.h>
 
 struct image_state *fake_image(struct fake *f, const char *ref)
@@ -97,12 +99,14 @@ struct call *fake_image_inspect(struct reader *r, struct arena *a, const char *r
 
 static void act_digest(struct call *call, struct reply *reply, struct err *err)
 {
-    if (map_has(&call->f->remotes, call->subject))
-        reply->id =
-            arena_printf(call->answer, "sha256:%064llx",
-                         (unsigned long long)map_hash(call->subject, strlen(call->subject)));
-    else
+    char hex[SHA256_HEX_SIZE];
+
+    if (!map_has(&call->f->remotes, call->subject)) {
         err_set(err, ERR_NOT_FOUND, loc_none(), "manifest unknown");
+        return;
+    }
+    sha256_hex(call->subject, strlen(call->subject), hex);
+    reply->id = arena_printf(call->answer, "sha256:%s", hex);
 }
 
 struct call *fake_image_digest(struct reader *r, struct arena *a, const char *ref, call_done *done,

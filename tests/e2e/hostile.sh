@@ -9,7 +9,11 @@ set -eu
 # hostile ARGS...: mcompose within its limits; the one for memory is MIB of addresses, more than what it uses
 MIB=256
 hostile() {
-    run_program timeout -k 1 60 bash -c 'ulimit -t 4 -v "$1" && exec "${@:2}"' - $((MIB * 1024)) "$MCOMPOSE" "$@"
+    local clock=
+    [ ! -x /usr/bin/time ] || clock="/usr/bin/time -o $W/used -f %M:%U:%S"
+    # shellcheck disable=SC2086 # words
+    run_program $clock timeout -k 1 60 bash -c 'ulimit -t 4 -v "$1" && exec "${@:2}"' - $((MIB * 1024)) "$MCOMPOSE" "$@"
+    [ -z "$clock" ] || awk -F: 'END { printf "- %.1f MiB, %.2f s of CPU\n", $1 / 1024, $2 + $3 }' "$W/used"
 }
 
 # refused PATTERN ARGS...: exit code 1, one error, which says so, and not more than a screen of it
@@ -42,7 +46,7 @@ test_aliases() {
         done
         echo 'services: {a: {image: i}}'
     } >compose.yaml
-    refused 'makes the document too large' config -q
+    refused 'makes the project too large' config -q
 }
 
 test_merge_keys() {
@@ -54,7 +58,7 @@ test_merge_keys() {
         done
         echo 'services: {a: {image: i}}'
     } >compose.yaml
-    refused 'makes the document too large' config -q
+    refused 'makes the project too large' config -q
 }
 
 test_alias_of_itself() {
@@ -118,6 +122,67 @@ test_huge_numbers() {
 test_million_keys() {
     { printf 'x-a:\n'; awk 'BEGIN { for (i = 0; i < 1000000; i++) print "  k" i ":" }'
         printf 'services: {a: {image: i}}\n'; } >compose.yaml
+    read_well config
+}
+
+# lines N FORMAT: so many lines with a number in each, from 0
+lines() { awk -v n="$1" -v f="$2\n" 'BEGIN { for (i = 0; i < n; i++) printf f, i }'; }
+
+test_aliases_of_many_files() {
+    { echo 'x-a: &a'; lines 1000 '  - x'; echo 'x-b:'; lines 900 '  - *a'; } >b.yaml
+    { echo 'include:'; lines 20 '  - b.yaml'; echo 'services: {a: {image: i}}'; } >compose.yaml
+    refused 'makes the project too large' config -q
+    { echo 'x-a: &a 1'; echo 'x-b:'; lines 1000001 '  - *a'; echo 'services: {a: {image: i}}'; } >compose.yaml
+    refused 'makes the project too large' config -q
+}
+
+test_much_of_little() {
+    { printf 'A='; times 1000000 x; echo; } >.env
+    { printf 'services:\n  a:\n    image: i\n    labels:\n'; lines 10000 '      l%d: $A$A$A$A'; } >compose.yaml
+    refused 'makes the project too large' config -q
+    { printf 'A0='; times 1000 x; echo
+        for i in {1..11}; do echo "A$i=\$A$((i - 1))\$A$((i - 1))"; done; lines 1000 'B%d=$A11'; } >.env
+    refused 'makes the project too large' config -q
+    : >.env
+    { echo 'services:'; lines 100 '  s%d: {image: i, ports: ["1-65535:1-65535"]}'; } >compose.yaml
+    refused 'makes the project too large' config -q
+    { printf 'services:\n  b:\n    image: i\n    labels:\n'; lines 10000 '      l%d: v'
+        lines 1000 '  s%d: {extends: b}'; } >compose.yaml
+    refused 'makes the project too large' config -q
+    { echo 'x-a:'; lines 50000 '  - x'; } >b.yaml
+    { echo 'include:'; lines 1000 '  - b.yaml'; echo 'services: {a: {image: i}}'; } >compose.yaml
+    refused 'makes the project too large' config -q
+}
+
+test_huge_env_files() {
+    lines 10000 'V%d=value' >v.env
+    { echo 'services:'; lines 1000 '  s%d: {image: i, env_file: v.env}'; } >compose.yaml
+    refused 'makes the project too large' config -q
+    { echo 'services:'; lines 1000 '  s%d: {image: i, label_file: v.env}'; } >compose.yaml
+    refused 'makes the project too large' config -q
+    printf 'services: {a: {image: i, env_file: v.env}}\n' >compose.yaml
+    lines 1000000 'V%d=v' >v.env
+    refused 'makes the project too large' config -q
+    printf 'services: {a: {image: i}}\n' >compose.yaml
+    mv v.env .env
+    refused 'makes the project too large' config -q
+}
+
+# names that are much like others, and many problems in one line
+test_many_hints() {
+    { printf 'services:\n  a:\n    image: i\n    labels:\n'; awk 'BEGIN { for (i = 0; i < 20000; i++) printf "      l%d: $VAQUE%d\n", i, i }'; } >compose.yaml
+    lines 20000 'VALUE%d=v' >.env
+    hostile config -q
+    rc_is 0
+    rm .env
+    { echo 'services:'; lines 4000 '  service%d: {image: i, depends_on: [serbice-x]}'; } >compose.yaml
+    hostile config -q
+    rc_is 1
+    { printf 'services: {'; awk 'BEGIN { for (i = 0; i < 50000; i++) printf "s%d: {imgae: i}, ", i }'; echo '}'; } >compose.yaml
+    hostile config -q
+    rc_is 1
+    is "$(grep -c "'imgae' not allowed" "$W/err")" 1000 "errors shown"
+    { printf 'services: {a: {image: "'; times 1000000 '${A:-x}'; printf '"}}\n'; } >compose.yaml
     read_well config
 }
 

@@ -15,6 +15,7 @@ static void check_raw(struct arena *a, const struct env *env, const struct doten
     struct diags *d = diags_new();
     struct dotenv again = {0};
 
+    str_add(&text, "#\n"); /* a name that begins with a BOM does not begin the file */
     for (size_t i = 0; i < first->len; i++)
         if (first->entries[i].value)
             str_addf(&text, "%s=%s\r\n", first->entries[i].key, first->entries[i].value);

@@ -77,12 +77,31 @@ static void test_grow(void **state)
     arena_free(a);
 }
 
+static void test_limit(void **state)
+{
+    struct arena *a = arena_new();
+
+    (void)state;
+    arena_alloc(a, 1000);
+    assert_false(arena_is_over(a));
+    arena_allow_more(a, 1); /* no limit stays none */
+    assert_false(arena_is_over(a));
+    arena_limit(a, 1500);
+    assert_false(arena_is_over(a));
+    assert_non_null(arena_alloc(a, 501));
+    assert_true(arena_is_over(a));
+    arena_allow_more(a, 1);
+    assert_false(arena_is_over(a));
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_alloc),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_grow),
+        cmocka_unit_test(test_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -240,6 +240,68 @@ static void test_nearest(void **state)
     }
 }
 
+static void test_nearest_limits(void **state)
+{
+    struct nearest n = nearest_to("image");
+    AUTO_TEXT longer = {0};
+    const char *words[2] = {"image", NULL};
+
+    (void)state;
+    for (int i = 0; i < 5000; i++)
+        assert_true(nearest_look(&n, "imgae"));
+    assert_string_equal(n.found, "imgae");
+    assert_false(nearest_look(&n, "image")); /* one too many */
+    assert_null(n.found);
+    str_repeat(&longer, 'a', 64);
+    words[1] = str_text(&longer);
+    assert_ptr_equal(nearest_word(str_text(&longer), words, 2), words[1]);
+    str_addc(&longer, 'a');
+    words[1] = str_text(&longer);
+    assert_null(nearest_word(str_text(&longer), words, 2));
+}
+
+/* What is marked in a line does not depend on what was shown of it before. */
+static void test_one_line(void **state)
+{
+    static const unsigned cols[] = {1, 7, 500, 2501, 2501, 40, 5003, 2};
+    AUTO_TEXT text = {0}, again = {0};
+    struct diags *all = diags_new();
+
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        str_addf(&text, "é%d TOKEN=x%d, ", i, i);
+    str_addn(&again, text.data, text.len);
+    diags_source(all, "f", &again);
+    for (size_t i = 0; i < ARRAY_LEN(cols); i++) {
+        struct diags *one = diags_new();
+        const struct diag at = {
+            .severity = SEVERITY_ERROR, .loc = {"f", 1, cols[i]}, .msg = (char *)"m"};
+        AUTO_TEXT copy = {0}, first = {0}, second = {0};
+
+        str_addn(&copy, text.data, text.len);
+        diags_source(one, "f", &copy);
+        diags_format(one, &at, &first);
+        diags_format(all, &at, &second);
+        assert_string_equal(str_text(&first), str_text(&second));
+        diags_free(one);
+    }
+    diags_free(all);
+}
+
+static void test_too_large(void **state)
+{
+    struct diags *d = diags_new();
+
+    (void)state;
+    assert_false(diags_is_too_large(d));
+    assert_int_equal(diags_too_large(d, loc_none(), "p", "'a'"), -1);
+    assert_int_equal(diags_too_large(d, loc_none(), "q", "'b'"), -1);
+    assert_true(diags_is_too_large(d));
+    assert_int_equal(diags_count(d), 1);
+    assert_string_equal(diags_at(d, 0)->msg, "'a' makes the project too large");
+    diags_free(d);
+}
+
 static void test_consequences(void **state)
 {
     static const struct loc at = {.file = "a.yaml", .line = 2, .col = 3};
@@ -342,11 +404,19 @@ static void test_long_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_consequences),   cmocka_unit_test(test_strict),
-        cmocka_unit_test(test_notes),          cmocka_unit_test(test_format),
-        cmocka_unit_test(test_long_line),      cmocka_unit_test(test_order_and_duplicates),
-        cmocka_unit_test(test_err_and_compat), cmocka_unit_test(test_nearest),
-        cmocka_unit_test(test_too_many),       cmocka_unit_test(test_long_text),
+        cmocka_unit_test(test_nearest_limits),
+        cmocka_unit_test(test_one_line),
+        cmocka_unit_test(test_too_large),
+        cmocka_unit_test(test_consequences),
+        cmocka_unit_test(test_strict),
+        cmocka_unit_test(test_notes),
+        cmocka_unit_test(test_format),
+        cmocka_unit_test(test_long_line),
+        cmocka_unit_test(test_order_and_duplicates),
+        cmocka_unit_test(test_err_and_compat),
+        cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_too_many),
+        cmocka_unit_test(test_long_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

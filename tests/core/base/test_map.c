@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 static void test_set_get_remove(void **state)
@@ -64,12 +66,56 @@ static void test_many(void **state)
     map_done(&m);
 }
 
-int main(void)
+/* What this program prints when it is started with an argument. */
+static uint64_t hash_elsewhere(void)
+{
+    uint64_t hash = 0;
+    int fds[2], status;
+    pid_t pid;
+
+    assert_int_equal(pipe(fds), 0);
+    pid = fork();
+    if (pid == 0) {
+        dup2(fds[1], STDOUT_FILENO);
+        execl("/proc/self/exe", "test_map", "hash", (char *)NULL);
+        _exit(127);
+    }
+    assert_true(pid > 0);
+    assert_int_equal(read(fds[0], &hash, sizeof hash), sizeof hash);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    close(fds[0]);
+    close(fds[1]);
+    return hash;
+}
+
+/* Keys that meet cannot be written into a file beforehand: every process has other hashes. */
+static void test_hash_is_keyed(void **state)
+{
+    uint64_t first = hash_elsewhere();
+
+    (void)state;
+    assert_int_not_equal(first, hash_elsewhere());
+    assert_int_equal(map_hash("key", 3), map_hash("key", 3));
+    assert_int_not_equal(map_hash("a234567", 7), map_hash("b234567", 7));
+    assert_int_not_equal(map_hash("1234567a", 8), map_hash("1234567b", 8));
+    assert_int_not_equal(map_hash("12345678a", 9), map_hash("12345678b", 9));
+    assert_int_not_equal(map_hash("\0", 1), map_hash("\0\0", 2));
+}
+
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_set_get_remove),
         cmocka_unit_test(test_many),
+        cmocka_unit_test(test_hash_is_keyed),
     };
 
+    (void)argv;
+    if (argc > 1) {
+        uint64_t hash = map_hash("key", 3);
+
+        return write(STDOUT_FILENO, &hash, sizeof hash) != sizeof hash;
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

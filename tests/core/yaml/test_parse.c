@@ -265,14 +265,14 @@ static void test_expansion_is_bounded(void **state)
             str_addf(&text, "%s*a%d", k ? ", " : "", i - 1);
         str_add(&text, "]\n");
     }
-    fails_with(&text, "makes the document too large");
+    fails_with(&text, "makes the project too large");
 
     str_add(&wide, "a: &a '");
     str_repeat(&wide, 'x', 1000000);
     str_add(&wide, "'\nb:\n");
     for (int i = 0; i < 1000; i++)
         str_add(&wide, "  - *a\n");
-    fails_with(&wide, "expanding the alias 'a' makes the document too large");
+    fails_with(&wide, "expanding the alias 'a' makes the project too large");
 }
 
 static void test_deep_aliases(void **state)
@@ -287,7 +287,7 @@ static void test_deep_aliases(void **state)
         str_repeat(&text, ']', 90);
         str_addc(&text, '\n');
     }
-    fails_with(&text, "expanding the alias 'a1' makes the document too large");
+    fails_with(&text, "expanding the alias 'a1' makes the project too large");
 }
 
 int main(void)
