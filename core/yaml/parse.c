@@ -12,7 +12,8 @@
 #define MERGE_TAG "tag:yaml.org,2002:merge"
 
 enum {
-    MAX_DEPTH = 200,       /* of collections in each other */
+    MAX_DEPTH = 200, /* of collections in each other */
+    MAX_DIRECTIVES = 1000,
     MAX_ALIASED = 1000000, /* nodes made by aliases, in one file */
     TEXT_COST = 64,        /* so many bytes of text count as a node: copies share texts, but later
                             * stages may not */
@@ -517,6 +518,24 @@ static int read_events(struct builder *b, struct yaml_docs *ret)
     }
 }
 
+/* libyaml compares each with all others before it gives us anything. Directives begin their line.
+ */
+static int check_directives(struct builder *b)
+{
+    const char *end = b->text + b->len, *at = b->text;
+    unsigned count = 0;
+
+    while ((at = memmem(at, (size_t)(end - at), "%TAG", 4))) {
+        if ((at == b->text || at[-1] == '\n' || at[-1] == '\r') && ++count > MAX_DIRECTIVES) {
+            diags_error(b->diags, loc_file(b->file), NULL, "more than %d %%TAG directives",
+                        MAX_DIRECTIVES);
+            return -1;
+        }
+        at += 4;
+    }
+    return 0;
+}
+
 int yaml_parse(struct arena *a, struct diags *diags, const char *file, const char *text, size_t len,
                struct yaml_docs *ret)
 {
@@ -529,6 +548,8 @@ int yaml_parse(struct arena *a, struct diags *diags, const char *file, const cha
     int failed;
 
     *ret = (struct yaml_docs){0};
+    if (check_directives(&b) < 0)
+        return -1;
     if (!yaml_parser_initialize(&b.yaml)) {
         diags_error(diags, loc_file(b.file), NULL, "out of memory");
         return -1;

@@ -61,6 +61,12 @@ test_merge_keys() {
     refused 'makes the project too large' config -q
 }
 
+test_directives() {
+    { echo '%YAML 1.1'; awk 'BEGIN { for (i = 0; i < 100000; i++) print "%TAG !e" i "! tag:e:" }'
+        printf -- '---\nservices: {a: {image: i}}\n'; } >compose.yaml
+    refused 'more than 1000 %TAG directives' config -q
+}
+
 test_alias_of_itself() {
     printf 'services: &a\n  a: {image: i, labels: {x: *a}}\n' >compose.yaml
     refused "cycle detected" config -q

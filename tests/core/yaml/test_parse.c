@@ -290,10 +290,31 @@ static void test_deep_aliases(void **state)
     fails_with(&text, "expanding the alias 'a1' makes the project too large");
 }
 
+static void test_many_directives(void **state)
+{
+    AUTO_TEXT text = {0};
+
+    (void)state;
+    for (int i = 0; i < 1001; i++)
+        str_addf(&text, "%%TAG !e%d! tag:e:\n", i);
+    str_add(&text, "---\na: b\n");
+    fails_with(&text, "more than 1000 %TAG directives");
+    str_consume(&text, strlen("%TAG !e0! tag:e:\n"));
+    {
+        struct tree t;
+        struct yaml_docs docs;
+
+        tree_init(&t);
+        assert_int_equal(yaml_parse(t.arena, t.cx.diags, "a", text.data, text.len, &docs), 0);
+        tree_done(&t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_many_directives),
         cmocka_unit_test(test_positions),
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_documents),
