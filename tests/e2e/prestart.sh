@@ -30,7 +30,11 @@ Y
     is "$(hooks | jq length)" 0 "hook containers that are left"
     step "once: not when a replica runs"
     mc_ok up -d --scale web=2
-    mc logs --no-log-prefix web
+    both_said() {
+        mc logs --no-log-prefix web
+        [ "$(grep -c '^3$' "$W/out")" = 2 ]
+    }
+    until_true 20 both_said || fail "the second replica did not say what the hooks made"
     is "$(grep -c 'service hook' "$W/out")" 2
     is "$(sort -u "$W/out" | grep -c .)" 2 "lines made by the hooks"
     step "config --images"
