@@ -167,7 +167,6 @@ play_part() {
     parse_cases "$STEPS/$1.steps" scenario "$2" "$3"
     echo "requests: $total_ours, $total_lock of them for the lock; the reference: $total_theirs"
     [ $((passed + failed + others)) = $(($3 - $2 + 1)) ] || [ -n "${CASE:-}" ] || fail "not all scenarios were played"
-    [ $((passed + failed)) -gt 0 ] || skip "no such scenario for this engine"
     echo "cases: $passed passed, $failed failed"
     [ "$failed" = 0 ]
 }
