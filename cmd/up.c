@@ -85,8 +85,7 @@ static int check_args(struct up_args *u, struct err *err)
     return check_pull(u->pull, err);
 }
 
-static int check_services(struct app *app, const struct up_args *u, const struct strings *named,
-                          struct err *err)
+static int check_services(struct app *app, const struct up_args *u, struct err *err)
 {
     bool any = false;
 
@@ -108,7 +107,6 @@ static int check_services(struct app *app, const struct up_args *u, const struct
             return err_set(err, ERR_NOT_FOUND, loc_none(),
                            "cannot attach to services not included in up: %s", u->attach.items[i]);
     }
-    (void)named;
     return 0;
 }
 
@@ -117,16 +115,6 @@ struct up {
     struct strings named;
     struct converge_options converge;
 };
-
-static void on_up(struct app *app, void *owner, const struct observed *o, const struct err *err)
-{
-    (void)owner;
-    (void)o;
-    if (err)
-        app_fail(app, err);
-    else
-        app_finish(app, 0);
-}
 
 static void on_created(struct app *app, void *owner, const struct observed *o,
                        const struct err *err)
@@ -209,7 +197,7 @@ static void up_run(struct app *app, void *args, const struct strings *named)
     app->load.no_deps = up->args->no_deps;
     if (app_load_to_run(app, &up->named) < 0)
         return;
-    if (check_services(app, up->args, &up->named, &err) < 0 ||
+    if (check_services(app, up->args, &err) < 0 ||
         up_converge_options(app, up->args, &up->named, &up->converge, &err) < 0) {
         app_fail(app, &err);
         return;
@@ -217,7 +205,7 @@ static void up_run(struct app *app, void *args, const struct strings *named)
     if (app_engine(app) < 0)
         return;
     if (up->args->detach || up->args->wait || up->args->no_start) {
-        converge(app, &up->converge, on_up, up);
+        converge(app, &up->converge, converge_end, NULL);
         return;
     }
     up->converge.up.start = false;

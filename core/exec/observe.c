@@ -110,27 +110,22 @@ static void on_networks(void *owner, const struct reply *r, const struct err *er
 }
 
 /* The engine matches parts of names. */
-static bool is_meant(const struct observation *o, const struct volume_state *v)
-{
-    const struct project *p = o->opts.model;
-
-    for (size_t i = 0; p && i < p->volumes.len; i++)
-        if (str_eq(v->name, p->volumes.items[i]->name))
-            return true;
-    return !p;
-}
-
 static void on_volumes(void *owner, const struct reply *r, const struct err *err)
 {
     struct observation *o = owner;
+    const struct project *p = o->opts.model;
     struct volumes *ret = &o->ret->volumes;
+    struct map meant = {0};
 
+    for (size_t i = 0; p && i < p->volumes.len; i++)
+        map_set(&meant, p->volumes.items[i]->name, NULL);
     if (!err) {
         ret->items = arena_calloc(o->arena, r->volumes.len + 1, sizeof(struct volume_state *));
         for (size_t i = 0; i < r->volumes.len; i++)
-            if (is_meant(o, r->volumes.items[i]))
+            if (!p || map_has(&meant, r->volumes.items[i]->name))
                 ret->items[ret->len++] = r->volumes.items[i];
     }
+    map_done(&meant);
     close_one(o, err);
 }
 

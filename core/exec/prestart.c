@@ -53,12 +53,23 @@ static void discard(struct run *r, const struct err *err)
     r->call = w->ops->container_remove(w, r->prestart->id, true, true, on_discarded, r);
 }
 
+static void tell_left(struct run *r, const struct err *err)
+{
+    AUTO_TEXT text = {0};
+
+    str_addf(&text, "service \"%s\" %s: failed to remove hook container %.*s: %s", r->node->service,
+             r->node->cause, SHORT_ID, r->prestart->id, err_text(err));
+    tell_warning(r->x, str_text(&text));
+}
+
+/* The first failure is the one to fail with. What is left here the next run removes. */
 static void on_discarded(void *owner, const struct reply *reply, const struct err *err)
 {
     struct run *r = owner;
 
     (void)reply;
-    (void)err; /* the first failure is the one to tell; the next run removes what is left */
+    if (err && err->code != ERR_NOT_FOUND)
+        tell_left(r, err);
     finish(r, &r->prestart->failure);
 }
 
@@ -183,14 +194,10 @@ static void on_ended(void *owner, const struct reply *reply, const struct err *e
 static void on_removed(void *owner, const struct reply *reply, const struct err *err)
 {
     struct run *r = owner;
-    AUTO_TEXT text = {0};
 
     (void)reply;
-    if (err) {
-        str_addf(&text, "service \"%s\" %s: failed to remove hook container %.*s: %s",
-                 r->node->service, r->node->cause, SHORT_ID, r->prestart->id, err_text(err));
-        tell_warning(r->x, str_text(&text));
-    }
+    if (err)
+        tell_left(r, err);
     finish(r, NULL);
 }
 

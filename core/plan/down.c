@@ -137,11 +137,11 @@ static bool one_stays_on(const struct downer *d, const struct network_state *n)
     const struct containers *all = &d->observed->containers;
 
     for (size_t i = 0; i < all->len; i++) {
-        bool goes = false;
+        bool goes = !is_on(all->items[i], n);
 
-        for (size_t j = 0; j < d->len; j++)
-            goes |= d->gone[j].container == all->items[i];
-        if (!goes && is_on(all->items[i], n))
+        for (size_t j = 0; j < d->len && !goes; j++)
+            goes = d->gone[j].container == all->items[i];
+        if (!goes)
             return true;
     }
     return false;

@@ -522,13 +522,17 @@ static int read_events(struct builder *b, struct yaml_docs *ret)
  */
 static int check_directives(struct builder *b)
 {
-    const char *end = b->text + b->len, *at = b->text;
+    const char *end = b->text + b->len, *at = b->text, *line_start = b->text;
+    struct loc loc = {.file = b->file, .line = 1, .col = 1};
     unsigned count = 0;
 
     while ((at = memmem(at, (size_t)(end - at), "%TAG", 4))) {
         if ((at == b->text || at[-1] == '\n' || at[-1] == '\r') && ++count > MAX_DIRECTIVES) {
-            diags_error(b->diags, loc_file(b->file), NULL, "more than %d %%TAG directives",
-                        MAX_DIRECTIVES);
+            while ((line_start = memchr(line_start, '\n', (size_t)(at - line_start)))) {
+                line_start++;
+                loc.line++;
+            }
+            diags_error(b->diags, loc, NULL, "more than %d %%TAG directives", MAX_DIRECTIVES);
             return -1;
         }
         at += 4;

@@ -145,19 +145,27 @@ static size_t running(const struct stage *s)
     return n;
 }
 
-/* Whatever fails is told, and the next run ends well. */
-static void test_every_call_fails(void **state)
+/* A hook's container that stays is named. */
+static void nothing_stays_unnamed(const struct stage *s)
+{
+    size_t services = (fake_container(s->fake, "demo-a-1") != NULL) +
+                      (fake_container(s->fake, "demo-a-2") != NULL);
+
+    if (fake_container_count(s->fake) > services && strstr(fake_log(s->fake), "container_remove"))
+        assert_non_null(strstr(str_text(&s->warnings), "hook container "));
+}
+
+static void every_call_fails(const struct fake_script *hook)
 {
     bool failed = true;
 
-    (void)state;
     for (unsigned n = 1; failed; n++) {
         struct stage s;
 
         stage_init(&s);
         fake_set_api(s.fake, n % 2 ? 51 : 41);
         fake_add_image(s.fake, "y", "sha256:y1");
-        fake_script(s.fake, "pre_start", &well);
+        fake_script(s.fake, "pre_start", hook);
         stage_load(&s, yaml);
         stage_observe(&s);
         assert_non_null(stage_reconcile(&s));
@@ -167,6 +175,8 @@ static void test_every_call_fails(void **state)
         stage_run(&s, s.plan);
         failed = fake_calls(s.fake) >= n;
         fake_fail_call(s.fake, 0);
+        nothing_stays_unnamed(&s);
+        fake_script(s.fake, "pre_start", &well);
         stage_up(&s);
         assert_string_equal(err_text(&s.err), "no error");
         assert_int_equal(running(&s), 2);
@@ -175,6 +185,16 @@ static void test_every_call_fails(void **state)
         assert_int_equal(fake_container_count(s.fake), 0);
         stage_done(&s);
     }
+}
+
+/* Whatever fails is told, and the next run ends well. */
+static void test_every_call_fails(void **state)
+{
+    static const struct fake_script unstartable = {.start_error = "no such program"};
+
+    (void)state;
+    every_call_fails(&well);
+    every_call_fails(&unstartable);
 }
 
 static void test_cancel_while_it_runs(void **state)
