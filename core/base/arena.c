@@ -196,11 +196,6 @@ void arena_limit(struct arena *a, size_t bytes)
     a->allowed = bytes;
 }
 
-void arena_allow_more(struct arena *a, size_t bytes)
-{
-    a->allowed = bytes < SIZE_MAX - a->allowed ? a->allowed + bytes : SIZE_MAX;
-}
-
 bool arena_is_over(const struct arena *a)
 {
     return a->used > a->allowed;

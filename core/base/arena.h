@@ -32,7 +32,6 @@ size_t arena_used(const struct arena *a); /* bytes handed out */
 /* A soft limit; at first there is none. Allocating goes on beyond it: who makes much of little asks
  * now and then whether to go on. */
 void arena_limit(struct arena *a, size_t bytes);
-void arena_allow_more(struct arena *a, size_t bytes);
 bool arena_is_over(const struct arena *a);
 
 #endif

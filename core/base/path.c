@@ -17,8 +17,6 @@
 
 enum { WRITER_PATIENCE_MS = 1000 };
 
-static const size_t read_limit = 64u * 1024 * 1024;
-
 bool path_is_abs(const char *path)
 {
     return path[0] == '/';
@@ -240,7 +238,7 @@ int path_read(const char *path, size_t limit, struct str *ret, struct err *err)
     if (fd < 0)
         return path_error(err, "open", path);
     str_init(&text);
-    rc = read_all(fd, path, limit ? limit : read_limit, &text, err);
+    rc = read_all(fd, path, limit ? limit : PATH_READ_MAX, &text, err);
     close(fd);
     if (rc < 0)
         return -1;

@@ -25,10 +25,12 @@ char *path_rel(struct arena *a, const char *base, const char *target);
  * leaves errno alone. */
 int path_error(struct err *err, const char *call, const char *path);
 
-/* Reads a regular file, pipe or device whole, at most `limit` bytes (0: 64 MiB). Errors carry Go's
- * words
- * ("open /x: no such file or directory", "read /x: is a directory") because scripts match them;
- * errno is kept, so that a caller can tell an absent file. ret is replaced on success only. */
+enum { PATH_READ_MAX = 16 * 1024 * 1024 };
+
+/* Reads a regular file, pipe or device whole, at most `limit` bytes (0: PATH_READ_MAX). Errors
+ * carry Go's words ("open /x: no such file or directory", "read /x: is a directory") because
+ * scripts match them; errno is kept, so that a caller can tell an absent file. ret is replaced on
+ * success only. */
 int path_read(const char *path, size_t limit, struct str *ret, struct err *err);
 
 #endif

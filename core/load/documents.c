@@ -13,10 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-    FILE_MAX = 16 * 1024 * 1024,
-    MEMORY_PER_BYTE = 64, /* of the text: services take about a third of it */
-};
+enum { MEMORY_PER_BYTE = 64 }; /* of the text: services take about a third of it */
 
 struct entry {
     struct entry *next;
@@ -30,6 +27,7 @@ struct entry {
 
 struct documents {
     struct entry *first;
+    size_t text_len; /* of all files together */
 };
 
 static bool is_stdin(const char *file)
@@ -88,8 +86,9 @@ static int read_stdin(struct str *ret, struct err *err)
             return err_set(err, ERR_IO, loc_file("stdin"), "read stdin: %s", strerror(errno));
         if (n > 0)
             str_addn(ret, chunk, (size_t)n);
-        if (ret->len > FILE_MAX)
-            return err_set(err, ERR_IO, loc_file("stdin"), "stdin: larger than %d bytes", FILE_MAX);
+        if (ret->len > PATH_READ_MAX)
+            return err_set(err, ERR_IO, loc_file("stdin"), "stdin: larger than %d bytes",
+                           PATH_READ_MAX);
     }
 }
 
@@ -129,19 +128,29 @@ static void recode(struct str *text)
     utf8 = old;
 }
 
+/* What is written out may take its memory, once. */
+static void allow(struct load *l, size_t len)
+{
+    size_t wanted;
+
+    l->documents->text_len += len;
+    wanted = MEMORY_PER_BYTE * l->documents->text_len;
+    if (wanted > LOAD_MEMORY)
+        arena_limit(l->arena, wanted);
+}
+
 static void read_entry(struct load *l, struct entry *e)
 {
     const char *label = file_label(l, e->file);
     AUTO_TEXT text = {0};
     AUTO_ERR err = {0};
 
-    if (is_stdin(e->file) ? read_stdin(&text, &err) < 0
-                          : path_read(e->file, FILE_MAX, &text, &err) < 0) {
+    if (is_stdin(e->file) ? read_stdin(&text, &err) < 0 : path_read(e->file, 0, &text, &err) < 0) {
         diags_err(l->diags, &err);
         return;
     }
     recode(&text);
-    arena_allow_more(l->arena, MEMORY_PER_BYTE * text.len);
+    allow(l, text.len);
     e->len = text.len;
     e->text = diags_source(l->diags, label, &text);
 }

@@ -267,37 +267,40 @@ static size_t unescape(const char *s, const char *end, struct str *out)
 static void unescape_all(const char *s, size_t len, struct str *out)
 {
     for (const char *end = s + len; s < end;) {
-        size_t used = *s == '\\' ? unescape(s + 1, end, out) : 0;
+        const char *backslash = memchr(s, '\\', (size_t)(end - s));
+        size_t used;
 
+        str_addn(out, s, (size_t)((backslash ? backslash : end) - s));
+        if (!backslash)
+            return;
+        used = unescape(backslash + 1, end, out);
         if (!used)
-            str_addc(out, *s);
-        s += 1 + used;
+            str_addc(out, '\\');
+        s = backslash + 1 + used;
     }
 }
 
 /* What stands between the quotes; only the quote itself loses its backslash here. */
 static int read_quoted(struct reader *r, struct str *out)
 {
-    char quote = *r->at;
-    struct loc loc = here(r, r->at);
+    const char quote = *r->at, *plain = ++r->at; /* what is not copied yet */
+    struct loc loc = here(r, r->at - 1);
 
-    for (r->at++; r->at < r->end; r->at++) {
-        if (*r->at == quote) {
-            r->at++;
-            return 0;
+    for (; r->at < r->end && *r->at != quote; r->at++) {
+        if (*r->at == '\\' && r->at + 1 < r->end && *++r->at == quote) {
+            str_addn(out, plain, (size_t)(r->at - 1 - plain));
+            plain = r->at;
         }
-        if (*r->at == '\\' && r->at + 1 < r->end) {
-            r->at++;
-            if (*r->at != quote)
-                str_addc(out, '\\');
-        }
-        str_addc(out, *r->at);
         if (*r->at == '\n') {
             r->line++;
             r->line_start = r->at + 1;
         }
     }
-    return fail(r, loc, "unterminated quoted value");
+    str_addn(out, plain, (size_t)(r->at - plain));
+    if (r->at == r->end)
+        return fail(r, loc, "unterminated quoted value");
+    r->at++;
+    return 0;
 }
 
 static void read_unquoted(struct reader *r, struct str *out)

@@ -11,7 +11,6 @@
 #include "core/load/stages.h"
 #include "core/model/model.h"
 #include "core/schema/passes.h"
-#include "core/schema/passes.h"
 #include "core/yaml/node.h"
 #include "core/yaml/origin.h"
 #include "core/yaml/parse.h"

@@ -211,18 +211,18 @@ static struct node *merge_logging(struct merger *m, const struct attr_path *at,
     return merge_default(m, at, row, base, over);
 }
 
-static struct node *find_subnet(const struct node *list, const struct node *config)
+/* What tells the entries of ipam.config apart; "" without one. */
+static const char *subnet_of(const struct node *config)
 {
-    const struct node *subnet = node_get(config, "subnet");
+    const char *text = node_text(node_get(config, "subnet"));
 
-    for (size_t i = 0; i < list->list.len; i++) {
-        const struct node *other = node_get(list->list.items[i], "subnet");
+    return text ? text : "";
+}
 
-        if (list->list.items[i]->kind == NODE_MAP &&
-            (subnet && other ? node_equal(subnet, other) : subnet == other))
-            return list->list.items[i];
-    }
-    return NULL;
+static void note_subnet(struct map *by_subnet, struct node *config)
+{
+    if (config->kind == NODE_MAP && !map_has(by_subnet, subnet_of(config)))
+        map_set(by_subnet, subnet_of(config), config);
 }
 
 /* The later list says which subnets there are; one that was there before keeps what it does not
@@ -231,23 +231,33 @@ static struct node *find_subnet(const struct node *list, const struct node *conf
 static struct node *merge_ipam(struct merger *m, const struct attr_path *at, const struct attr *row,
                                struct node *base, struct node *over)
 {
+    struct map before = {0}, merged = {0};
     struct node *list;
 
     if (base->kind != NODE_LIST || over->kind != NODE_LIST)
         return merge_default(m, at, row, base, over);
     list = node_of(m->cx->arena, over, NODE_LIST);
     origin_add(m->cx->arena, &list->origin, ORIGIN_MERGE, base->loc);
+    for (size_t i = 0; i < base->list.len; i++)
+        note_subnet(&before, base->list.items[i]);
     for (size_t i = 0; i < over->list.len; i++) {
         const struct attr_path down = {.up = at, .index = i};
         struct node *config = over->list.items[i];
-        struct node *same = find_subnet(list, config);
-        struct node *before = same ? same : find_subnet(base, config);
+        struct node *same = NULL, *older = NULL;
 
-        if (before && config->kind == NODE_MAP)
-            config = merge_object(m, &down, row->sub, before, config);
-        if (!same)
+        if (config->kind == NODE_MAP) {
+            same = map_get(&merged, subnet_of(config));
+            older = same ? same : map_get(&before, subnet_of(config));
+        }
+        if (older)
+            config = merge_object(m, &down, row->sub, older, config);
+        if (!same) {
             node_add(m->cx->arena, list, config);
+            note_subnet(&merged, config);
+        }
     }
+    map_done(&before);
+    map_done(&merged);
     return list;
 }
 
