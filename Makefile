@@ -52,7 +52,7 @@ Q := $(if $(V),,@)# V=1 shows the commands
 # For the goals that build for somebody who wants the result, not the output; not where -j says otherwise.
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
-.PHONY: all deps demo demo-down test check unit asan clang fuzz fuzzers tidy layers headers format golden bench install clean help
+.PHONY: all deps demo demo-down test check unit asan clang fuzz fuzzers tidy layers headers format golden compared bench install clean help
 .SECONDARY:
 
 all: $(BUILD)/mcompose
@@ -162,6 +162,12 @@ tidy: | $(GENERATED)
 
 golden: unit
 	GOLDEN_WRITE=1 tests/run unit
+
+# Compares all cases with the reference, and writes down what need not be compared again.
+compared: unit
+	rm -rf testdata/differential/compared
+	COMPARE_ALL=1 COMPARED_WRITE=1 tests/run differential/cases differential/commands differential/steps
+	for f in testdata/differential/compared/*; do LC_ALL=C sort -k2 -o $$f $$f; done
 
 bench: all
 	tests/bench.sh

@@ -132,6 +132,17 @@ static void variable_lines(const struct printer *p, const struct origin *o, unsi
         default_line(p, o, depth + 1);
 }
 
+/* YAML makes the number 288 of the mode 0440. */
+static const struct node *as_written(const struct printer *p, const struct found *f,
+                                     const struct node *n)
+{
+    AUTO_TEXT mode = {0};
+
+    if (!n || n->kind != NODE_INT || n->secret || !render_measure(f->at.row, n, &mode))
+        return n;
+    return node_string(p->arena, n->loc, str_text(&mode));
+}
+
 static void print_text(struct printer *p, const struct found *f)
 {
     struct history h = {0};
@@ -153,7 +164,8 @@ static void print_text(struct printer *p, const struct found *f)
 
         if (!matters(e, f))
             continue;
-        past_text(e, f->key, p->show_secrets, &text);
+        past_text(&(struct past_event){e->kind, e->loc, as_written(p, f, e->node), e->origin},
+                  f->key, p->show_secrets, &text);
         line(p->out, e->kind == PAST_IMPLIED ? loc_none() : e->loc, "mcompose", 0, str_text(&text));
         if (e->kind == PAST_ORIGIN &&
             (e->origin->rule == ORIGIN_VARIABLE || e->origin->rule == ORIGIN_PASS))

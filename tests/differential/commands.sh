@@ -5,6 +5,9 @@
 set -eu
 # shellcheck source=tests/engine/check.sh
 . "$(dirname "$0")/../engine/check.sh"
+# shellcheck source=tests/differential/lib/compared.sh
+. "$(dirname "$0")/lib/compared.sh"
+COMPARE_SHARE=4
 
 # A project with everything to see, started by the reference.
 start_project() {
@@ -12,7 +15,7 @@ start_project() {
 services:
   db:
     image: alpine
-    command: [sh, -c, "trap 'exit 0' TERM; echo db 1; sleep 0.2; echo db 2 >&2; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap 'exit 0' TERM; echo db 1; sleep 0.2; echo db 2 >&2; while :; do sleep 1000 & wait; done"]
     healthcheck: {test: ["CMD", "true"], interval: 1s}
     volumes: [data:/data]
   job:
@@ -21,7 +24,7 @@ services:
   named:
     image: alpine
     container_name: ${COMPOSE_PROJECT_NAME}-own-name
-    command: [sh, -c, "trap 'exit 0' TERM; echo named; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap 'exit 0' TERM; echo named; while :; do sleep 1000 & wait; done"]
   web:
     image: nginx
     ports: ["80", "127.0.0.1::81"]
@@ -156,45 +159,43 @@ test_option_errors() {
     same_all stop nope
 }
 
+# told_of TOOL COMMANDS...: exit codes, output and progress, as a set
+told_of() {
+    local tool=$1 c
+    shift
+    for c; do
+        # shellcheck disable=SC2086 # a command with its options
+        $tool $c
+        echo "== $c: $rc"
+        times <"$W/out"
+        LC_ALL=C sort -u "$W/err" | sed -E 's/^time="[^"]*" //; s/^ +[0-9]* \|.*//; s/^[^ ]*: error: //' | grep -v '^$' || true
+    done
+}
+
+# each_progress COMMANDS...: every tool runs them on a project of its own making, and tells the same. What was
+# compared before need not be again: lib/compared.sh.
+each_progress() {
+    local digest
+    told_of mc "$@" >"$W/mc.progress"
+    compared_load commands
+    compared_digest "$ENGINE" "$@" "$(cat ./*.yaml)" "$(cat "$W/mc.progress")"
+    ! is_compared || return 0
+    told_of oracle "$@" >"$W/oracle.progress"
+    same_file "progress" "$W/oracle.progress" "$W/mc.progress"
+    compared_add "$P $ENGINE"
+    compared_done
+}
+
 # Commands that change the project: the same progress, as a set.
 test_progress() {
     compose_file <<'Y'
 services:
-  db: {image: alpine, command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"], volumes: ["data:/data"]}
-  web: {image: alpine, command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"], depends_on: [db], environment: {A: "${A:-1}"}}
+  db: {image: alpine, command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 1000 & wait; done"], volumes: ["data:/data"]}
+  web: {image: alpine, command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 1000 & wait; done"], depends_on: [db], environment: {A: "${A:-1}"}}
 volumes: {data: }
 Y
-    for tool in oracle mc; do
-        : >"$W/$tool.progress"
-        for c in "create" "start" "up -d" "stop" "start" "restart" "kill" "rm -f" "up -d --scale web=2" "up -d" \
-            "stop web" "up -d --force-recreate" "down -v"; do
-            echo "== $c" >>"$W/$tool.progress"
-            # shellcheck disable=SC2086 # a command with its options
-            "${tool}_ok" $c
-            progress "$W/err" >>"$W/$tool.progress"
-            cat "$W/out" >>"$W/$tool.progress"
-        done
-    done
-    same_file "progress" "$W/oracle.progress" "$W/mc.progress"
-}
-
-# each_progress SEQUENCE...: every tool runs the commands on a project of its own making; the same exit codes,
-# output and progress, as a set.
-each_progress() {
-    local tool c
-    for tool in oracle mc; do
-        : >"$W/$tool.progress"
-        for c; do
-            # shellcheck disable=SC2086 # a command with its options
-            $tool $c
-            {
-                echo "== $c: $rc"
-                times <"$W/out"
-                LC_ALL=C sort -u "$W/err" | sed -E 's/^time="[^"]*" //; s/^ +[0-9]* \|.*//; s/^[^ ]*: error: //' | grep -v '^$' || true
-            } >>"$W/$tool.progress"
-        done
-    done
-    same_file "progress" "$W/oracle.progress" "$W/mc.progress"
+    each_progress "create" "start" "up -d" "stop" "start" "restart" "kill" "rm -f" "up -d --scale web=2" "up -d" \
+        "stop web" "up -d --force-recreate" "down -v"
 }
 
 profile_file() {

@@ -11,10 +11,10 @@ two_services() {
 services:
   db:
     image: alpine
-    command: [sh, -c, "trap 'echo db ends; exit 0' TERM; echo db ready; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap 'echo db ends; exit 0' TERM; echo db ready; while :; do sleep 1000 & wait; done"]
   web:
     image: alpine
-    command: [sh, -c, "trap 'echo web ends; exit 0' TERM; echo web ready; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap 'echo web ends; exit 0' TERM; echo web ready; while :; do sleep 1000 & wait; done"]
     depends_on: [db]
 Y
 }
@@ -45,7 +45,7 @@ test_second_sigint_kills() {
 services:
   deaf:
     image: alpine
-    command: [sh, -c, "trap 'echo heard' TERM; echo ready; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap 'echo heard' TERM; echo ready; while :; do sleep 1000 & wait; done"]
     stop_grace_period: 60s
 Y
     mc_bg up
@@ -68,7 +68,7 @@ test_timeout_counts_on_sigint() {
 services:
   deaf:
     image: alpine
-    command: [sh, -c, "trap '' TERM; echo ready; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap '' TERM; echo ready; while :; do sleep 1000 & wait; done"]
     stop_grace_period: 60s
 Y
     mc_bg up -t 1
@@ -85,7 +85,7 @@ test_second_sigint_after_some_stopped() {
     is_oracle && skip "docker compose waits for the grace period"
     compose_file <<'Y'
 services:
-  deaf: {image: alpine, command: [sh, -c, "trap '' TERM; echo ready; while :; do sleep 0.1; done"], stop_grace_period: 60s}
+  deaf: {image: alpine, command: [sh, -c, "trap '' TERM; echo ready; while :; do sleep 1000 & wait; done"], stop_grace_period: 60s}
   quick: {image: alpine, init: true, command: [sleep, "1000"]}
 Y
     mc_bg up
@@ -150,7 +150,7 @@ services:
   job: {image: alpine, command: [sh, -c, "sleep 0.5; exit 7"]}
   server:
     image: alpine
-    command: [sh, -c, "trap 'exit 9' TERM; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap 'exit 9' TERM; while :; do sleep 1000 & wait; done"]
 Y
 }
 

@@ -12,7 +12,7 @@ sleepers() {
     for s; do
         echo "  $s:"
         echo '    image: alpine'
-        echo "    command: [sh, -c, \"trap 'exit 0' TERM; echo $s ready; while :; do sleep 0.1; done\"]"
+        echo "    command: [sh, -c, \"trap 'exit 0' TERM; echo $s ready; while :; do sleep 1000 & wait; done\"]"
     done
 }
 
@@ -50,7 +50,7 @@ test_recreate_keeps_anonymous_volume() {
 services:
   web:
     image: alpine
-    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 1000 & wait; done"]
     volumes: [/data]
     environment: {A: "${A:-1}"}
 Y
@@ -162,7 +162,7 @@ test_network_changed() {
 services:
   web:
     image: alpine
-    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 1000 & wait; done"]
     networks: {net: {aliases: [www], ipv4_address: 10.203.77.10}}
 networks:
   net: {ipam: {config: [{subnet: 10.203.77.0/24}]}, labels: {n: "${N:-1}"}}
@@ -269,7 +269,7 @@ test_stop_timeout() {
     local start
     compose_file <<'Y'
 services:
-  deaf: {image: alpine, command: [sh, -c, "trap '' TERM; while :; do sleep 0.1; done"]}
+  deaf: {image: alpine, command: [sh, -c, "trap '' TERM; while :; do sleep 1000 & wait; done"]}
 Y
     mc_ok up -d
     start=$SECONDS
@@ -281,7 +281,7 @@ Y
 test_stop_signal() {
     compose_file <<'Y'
 services:
-  web: {image: alpine, command: [sh, -c, "trap 'exit 42' USR1; while :; do sleep 0.1; done"], stop_signal: SIGUSR1}
+  web: {image: alpine, command: [sh, -c, "trap 'exit 42' USR1; while :; do sleep 1000 & wait; done"], stop_signal: SIGUSR1}
 Y
     mc_ok up -d
     sleep 0.3
@@ -331,7 +331,7 @@ test_rm() {
 test_run() {
     compose_file <<'Y'
 services:
-  db: {image: alpine, command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"]}
+  db: {image: alpine, command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 1000 & wait; done"]}
   web: {image: alpine, command: [echo, from the file], depends_on: [db], ports: ["127.0.0.1::80"], environment: {A: "1"}}
 Y
     mc_ok run --rm -T web
@@ -391,7 +391,7 @@ Y
 test_run_forwards_signals() {
     compose_file <<'Y'
 services:
-  web: {image: alpine, command: [sh, -c, "trap 'echo got it; exit 5' TERM; echo ready; while :; do sleep 0.1; done"]}
+  web: {image: alpine, command: [sh, -c, "trap 'echo got it; exit 5' TERM; echo ready; while :; do sleep 1000 & wait; done"]}
 Y
     mc_bg run --rm -T web
     wait_out ready
@@ -504,7 +504,7 @@ test_ps() {
     compose_file <<'Y'
 services:
   job: {image: alpine, command: [sh, -c, "exit 3"]}
-  web: {image: alpine, command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"], ports: ["127.0.0.1:18081:80"]}
+  web: {image: alpine, command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 1000 & wait; done"], ports: ["127.0.0.1:18081:80"]}
 Y
     mc_ok up -d
     until_true 10 eval '[ "$(running)" = "$P-web-1" ]' || fail "job still runs"
@@ -575,13 +575,13 @@ test_namespaces_of_a_service() {
 services:
   main:
     image: alpine
-    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 1000 & wait; done"]
     hostname: main-host
     ipc: shareable
     environment: {A: "${A:-1}"}
   side:
     image: alpine
-    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 1000 & wait; done"]
     network_mode: service:main
     ipc: service:main
     pid: service:main
@@ -615,7 +615,7 @@ services:
   once: {image: alpine, command: [sh, -c, "exit 5"]}
   web:
     image: alpine
-    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 0.1; done"]
+    command: [sh, -c, "trap 'exit 0' TERM; while :; do sleep 1000 & wait; done"]
     depends_on: {once: {condition: service_completed_successfully, required: false}}
 Y
     mc_ok up -d
