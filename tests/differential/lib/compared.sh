@@ -30,7 +30,9 @@ compared_load() {
 }
 
 compared_digest() {
-    digest=$(printf '%s\0' "$@" | sha256sum)
+    local text
+    printf -v text '%s\n' "$#" "$@"
+    digest=$(exec sha256sum <<<"$text")
     digest=${digest:0:24}
 }
 
