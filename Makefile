@@ -166,7 +166,7 @@ golden: unit
 # Compares all cases with the reference, and writes down what need not be compared again.
 compared: unit
 	rm -rf testdata/differential/compared
-	COMPARE_ALL=1 COMPARED_WRITE=1 tests/run differential/cases differential/commands differential/steps
+	EVERY_ENGINE=1 COMPARE_ALL=1 COMPARED_WRITE=1 tests/run differential/cases differential/commands differential/steps
 	for f in testdata/differential/compared/*; do LC_ALL=C sort -k2 -o $$f $$f; done
 
 bench: all

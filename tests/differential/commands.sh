@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Commands that only look, beside the reference, on one project: the same stdout, exit code and, where it has a
 # fixed form, stderr.
-# engines: all
+# engines: any
 set -eu
 # shellcheck source=tests/engine/check.sh
 . "$(dirname "$0")/../engine/check.sh"
