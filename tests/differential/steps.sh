@@ -19,7 +19,7 @@ COMPARE_SHARE=${COMPARE_SHARE:-8}
 
 STEPS=$ROOT/testdata/differential/steps
 RECORD=${BUILD:-$ROOT/build}/tests/engine/record
-PART=5 # scenarios of a test
+PART=3 # scenarios of a test
 
 differs() { # TEXT [FILE]
     printf 'differs: %s, step %s: %s\n' "$case_name" "$step_said" "$1"
