@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/log.h"
+#include "core/load/origins.h"
 #include "core/plan/compared.h"
 #include "core/plan/providers.h"
 #include "drivers/docker/docker.h"
@@ -239,9 +240,14 @@ static void list_failures(struct run *r, const struct err *first, struct str *ou
         const struct plan_node *n = plan_at(r->plan, i);
         const struct err *err = exec_error(r->exec, n);
 
-        if (err && exec_status(r->exec, n) == NODE_FAILED && err->code != ERR_CANCELED &&
-            !str_eq(err_text(err), err_text(first)))
-            str_addf(out, "%s: %s\n", n->subject, err_text(err));
+        if (!err || exec_status(r->exec, n) != NODE_FAILED || err->code == ERR_CANCELED ||
+            str_eq(err_text(err), err_text(first)))
+            continue;
+        if (err->loc.line) {
+            loc_text(err->loc, out);
+            str_add(out, ": error: ");
+        }
+        str_addf(out, "%s: %s\n", n->subject, err_text(err));
     }
 }
 

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define PIECE ((size_t)256 * 1024)
 
@@ -71,18 +72,30 @@ static void set_extra(struct build_feed *f, size_t i, const char *name, const ch
     f->extras[i] = (struct context_extra){name, arena_strndup(f->arena, data, len), len};
 }
 
+/* The builder would wait for a FIFO for ever. */
+static int check_dockerfile(const char *path, struct err *err)
+{
+    struct stat st;
+
+    if (stat(path, &st) < 0)
+        path_error(err, "open", path);
+    else if (S_ISDIR(st.st_mode))
+        err_set(err, ERR_IO, loc_none(), "read %s: is a directory", path);
+    else if (!S_ISREG(st.st_mode))
+        err_set(err, ERR_IO, loc_none(), "read %s: is not a regular file", path);
+    else
+        return 0;
+    return err_wrap(err, "failed to read dockerfile");
+}
+
 static int check_source(struct build_feed *f, struct err *err)
 {
-    const char *path;
-
     if (!path_is_dir(f->source.context))
         return err_set(err, ERR_NOT_FOUND, loc_none(),
                        "unable to prepare context: path \"%s\" not found", f->source.context);
-    path = path_join(f->arena, f->source.context, f->dockerfile);
-    if (!f->source.dockerfile_inline && !f->outside && !path_exists(path))
-        return err_set(err, ERR_NOT_FOUND, loc_none(),
-                       "failed to read dockerfile: open %s: no such file or directory", path);
-    return 0;
+    if (f->source.dockerfile_inline || f->outside)
+        return 0;
+    return check_dockerfile(path_join(f->arena, f->source.context, f->dockerfile), err);
 }
 
 /* The classic builder applies .dockerignore once more: it must not put the generated file into the

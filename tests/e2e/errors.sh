@@ -171,7 +171,27 @@ test_dockerfile_missing() {
     printf 'services:\n  web:\n    build: ./ctx\n' | compose_file
     mc_fails up -d
     err_has 'Dockerfile'
+    at compose.yaml:3:12
     is "$(container_ids)" "" "containers"
+}
+
+# One that never ends is as good as none; all are told with their places.
+test_dockerfile_is_no_file() {
+    mkdir dir
+    mkfifo fifo
+    compose_file <<'Y'
+services:
+  a: {build: {context: ., dockerfile: dir}}
+  b: {build: {context: ., dockerfile: fifo}}
+  c: {build: {context: ., dockerfile: /dev/zero}}
+Y
+    mc_fails build
+    at compose.yaml:2:14
+    at compose.yaml:3:14
+    at compose.yaml:4:14
+    err_has 'dir: is a directory'
+    err_has 'fifo: is not a regular file'
+    err_has '/dev/zero: file too large'
 }
 
 test_build_fails() {
