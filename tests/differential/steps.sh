@@ -4,7 +4,7 @@
 # same, and we ask the engine no more often. What was compared before is compared in part only: lib/compared.sh.
 # The scenarios are in testdata/differential/steps/*.steps; the README there describes their format. A few of a file
 # are a test here, <file>.1, <file>.2, ... CASE=pattern plays only those whose name fits.
-# engines: any
+# engines: some
 set -eu
 # shellcheck source=tests/engine/check.sh
 . "$(dirname "$0")/../engine/check.sh"

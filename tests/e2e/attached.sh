@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # `up` in the foreground: output, signals, abort conditions, exit codes.
-# engines: all
+# engines: any
 set -eu
 # shellcheck source=tests/engine/check.sh
 . "$(dirname "$0")/../engine/check.sh"

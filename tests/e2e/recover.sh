@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Killed at some moments of an up that makes ten services anew: the next up puts everything right, and what is there
-# then is what an undisturbed one makes. The moments are spread over the whole length. MOMENTS=N plays so many (8: each
+# then is what an undisturbed one makes. The moments are spread over the whole length. MOMENTS=N plays so many (4: each
 # takes three ups of ten containers), SEED=N chooses others (it is printed); many want TEST_TIMEOUT, too.
 # engines: any
 set -eu
@@ -56,7 +56,7 @@ right() {
 
 # killed_up PART: every second of the moments
 killed_up() {
-    local n i length killed=0 start before all=${MOMENTS:-8}
+    local n i length killed=0 start before all=${MOMENTS:-4}
     RANDOM=$((${SEED:=4} * 2 + $1))
     ten_services
     ROUND=first mc_ok up -d

@@ -10,7 +10,8 @@
 # A check that fails prints what was seen and ends the test. Whatever a test made is removed when it ends.
 #
 # Two comments in a script's head tell tests/run how to run it:
-#     # engines: all       on every engine (any: on one of them in turn; none: without)
+#     # engines: all       on every engine (any: on one of them in turn; some: half
+#                          of its tests, other ones every day; none: without)
 #     # serial             its tests share ports or names: one after the other
 
 CHECK_LIB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
