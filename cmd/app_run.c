@@ -144,7 +144,9 @@ static void on_progress(void *owner, const struct progress *p)
 {
     struct run *r = owner;
 
-    if (!p->parent || !r->app->quiet_pull)
+    bool detail = p->parent || (p->node && p->node->op == OP_MODEL_PULL && p->details);
+
+    if (!detail || !r->app->quiet_pull)
         progress_event(r->app->view, p);
 }
 

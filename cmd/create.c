@@ -53,6 +53,7 @@ static void create_run(struct app *app, void *args, const struct strings *named)
     }
     if (app_load_to_run(app, named) < 0)
         return;
+    app->quiet_pull = c->quiet_pull;
     opts.up = (struct up_options){
         .create = true,
         .recreate = recreate,
@@ -65,7 +66,6 @@ static void create_run(struct app *app, void *args, const struct strings *named)
         .pull = c->pull && !str_eq(c->pull, "policy") ? c->pull : NULL,
         .build = c->build,
         .no_build = c->no_build,
-        .quiet = c->quiet_pull,
         .services = *named,
     };
     if (parse_scale(app, &c->scale, &opts.up, &err) < 0) {

@@ -65,7 +65,7 @@ static const char **keys_of(const struct walk *w, size_t *count)
     for (size_t i = 0; node_is(w->node, NODE_MAP) && i < w->node->map.len; i++)
         if (!str_has_prefix(w->node->map.pairs[i].key, "x-#"))
             keys[(*count)++] = w->node->map.pairs[i].key;
-    for (size_t i = 0; node_is(w->more, NODE_MAP) && i < w->more->map.len; i++)
+    for (size_t i = 0; w->more && node_is(w->more, NODE_MAP) && i < w->more->map.len; i++)
         keys[(*count)++] = w->more->map.pairs[i].key;
     return keys;
 }

@@ -1,6 +1,7 @@
 #include "cmd/foresee.h"
 
 #include "cmd/app.h"
+#include "cmd/models.h"
 #include "cmd/provide.h"
 #include "core/base/arena.h"
 
@@ -44,6 +45,16 @@ static void reconcile(struct app *app, void *owner)
     f->done(app, f->owner, ret);
 }
 
+static void on_models(struct app *app, void *owner, const struct strings *available,
+                      const struct err *err)
+{
+    (void)available;
+    if (err)
+        app_fail(app, err);
+    else
+        reconcile(app, owner);
+}
+
 static void on_images(struct app *app, void *owner, struct plan *images)
 {
     struct foreseeing *f = owner;
@@ -53,7 +64,7 @@ static void on_images(struct app *app, void *owner, struct plan *images)
         f->opts.up.recreate_volumes =
             plan_changed_volumes(app->arena, app->project, &f->ret.observed);
     app_load_sources(app, &f->ret.observed);
-    reconcile(app, f);
+    models_ask(app, on_models, f);
 }
 
 static void on_observed(struct app *app, void *owner)

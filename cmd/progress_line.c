@@ -46,6 +46,9 @@ static bool is_first_column(const struct progress *p)
     switch (p->node->op) {
     case OP_IMAGE_PULL:
         return !str_eq(p->text, "Interrupted");
+    case OP_MODEL_PULL:
+    case OP_MODEL_CONFIGURE:
+        return p->status != PROGRESS_ERROR;
     case OP_NOTHING:
         return str_has_prefix(p->text, "Skipped");
     case OP_CONTAINER_CREATE:

@@ -1,15 +1,14 @@
 #include "cmd/providers.h"
 
 #include "cmd/app.h"
+#include "cmd/models.h"
 #include "core/base/arena.h"
-#include "core/base/err.h"
 #include "core/base/str.h"
 #include "core/load/env.h"
+#include "core/plan/models.h"
 #include "core/plan/providers.h"
-#include "core/yaml/node.h"
 
 #include <stddef.h>
-#include <unistd.h>
 
 /* Where the docker command has its plugins, besides the user's own. */
 static const char *const system_dirs[] = {
@@ -52,25 +51,8 @@ struct strings providers_dirs(struct app *app)
     return ret;
 }
 
-/* What runs models is a plugin, which is not asked yet: a service would start and not find its
- * model. */
-static int check_models(struct app *app, struct err *err)
-{
-    struct strings dirs = providers_dirs(app);
-    bool found = false;
-    const struct item *first =
-        app->project->models.len ? &app->project->models.items[0]->item : NULL;
-
-    if (!first)
-        return 0;
-    for (size_t i = 0; !found && i < dirs.len; i++)
-        found = access(arena_printf(app->arena, "%s/docker-model", dirs.items[i]), X_OK) == 0;
-    return err_set(err, ERR_UNSUPPORTED, first->node ? first->node->loc : loc_none(), "%s",
-                   found ? "models are not supported yet"
-                         : "'models' support requires Docker Model plugin");
-}
-
 struct providing {
+    const char *title;
     providers_done *done;
     void *owner;
 };
@@ -82,19 +64,24 @@ static void on_ran(struct app *app, void *owner, const struct err *err)
     v->done(app, v->owner, err);
 }
 
+static void on_models(struct app *app, void *owner, const struct strings *available,
+                      const struct err *err)
+{
+    struct providing *v = owner;
+    struct plan *p = plan_new(app->arena);
+
+    plan_models(p, app->project, available);
+    plan_providers(p, app->project);
+    if (err || !plan_len(p))
+        v->done(app, v->owner, err);
+    else
+        app_run(app, p, v->title, on_ran, v);
+}
+
 void providers_run(struct app *app, const char *title, providers_done *done, void *owner)
 {
-    struct plan *p = plan_providers(app->arena, app->project);
     struct providing *v = arena_alloc(app->arena, sizeof *v);
-    AUTO_ERR err = {0};
 
-    if (check_models(app, &err) < 0) {
-        done(app, owner, &err);
-        return;
-    }
-    *v = (struct providing){done, owner};
-    if (plan_len(p))
-        app_run(app, p, title, on_ran, v);
-    else
-        done(app, owner, NULL);
+    *v = (struct providing){title, done, owner};
+    models_ask(app, on_models, v);
 }

@@ -1,5 +1,5 @@
-/* cmd/providers.h: services that other programs provide are asked for before containers are made.
- */
+/* cmd/providers.h: services that other programs provide, and models, are asked for before
+ * containers are made. */
 #ifndef CMD_PROVIDERS_H
 #define CMD_PROVIDERS_H
 

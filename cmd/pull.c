@@ -72,7 +72,6 @@ static void pull_run(struct app *app, void *args, const struct strings *named)
     f->images = (struct image_options){
         .only_pull = true,
         .pull = f->args->policy,
-        .quiet = f->args->quiet,
         .ignore_buildable = f->args->ignore_buildable,
         .include_deps = f->args->include_deps,
         .services = *named,

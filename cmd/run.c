@@ -175,10 +175,11 @@ static void run_command(struct app *app, void *args, const struct strings *rest)
         .timeout = TIMEOUT_DEFAULT,
         .for_run = r->service->item.key,
     };
+    app->quiet_pull = r->args->quiet_pull;
+    app->quiet_build = r->args->quiet_build;
     r->deps.images = (struct image_options){
         .pull = r->args->pull && !str_eq(r->args->pull, "policy") ? r->args->pull : NULL,
         .build = r->args->build,
-        .quiet = r->args->quiet_pull || r->args->quiet_build || r->args->quiet,
         .services = selection,
         .include_deps = !r->args->no_deps,
         .untold_builds = true,

@@ -55,7 +55,7 @@ static int parse_specifiers(struct arena *a, const struct strings *words, struct
     up->scale = all;
     up->services.items = arena_calloc(a, words->len, sizeof(char *));
     for (size_t i = 0; i < words->len; i++) {
-        struct service_scale one;
+        struct service_scale one = {0};
 
         if (parse_specifier(a, words->items[i], &one, err) < 0)
             return -1;

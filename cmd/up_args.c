@@ -59,6 +59,8 @@ int up_converge_options(struct app *app, const struct up_args *u, const struct s
     bool remove_orphans = u->remove_orphans.set ? u->remove_orphans.value
                                                 : app_env_bool(app, "COMPOSE_REMOVE_ORPHANS");
 
+    app->quiet_pull = u->quiet_pull;
+    app->quiet_build = u->quiet_build;
     c->yes = u->yes;
     c->up = (struct up_options){
         .create = true,
@@ -78,7 +80,6 @@ int up_converge_options(struct app *app, const struct up_args *u, const struct s
         .pull = u->pull && !str_eq(u->pull, "policy") ? u->pull : NULL,
         .build = u->build,
         .no_build = u->no_build,
-        .quiet = u->quiet_pull || u->quiet_build,
         .services = *named,
     };
     if (c->up.remove_orphans && c->up.ignore_orphans)

@@ -150,7 +150,7 @@ int reference_check(struct arena *a, const char *text, struct err *err)
     if (path[strcspn(path, UPPER)])
         return err_set(err, ERR_USAGE, loc_none(),
                        "invalid reference format: repository name (%s) must be lowercase", path);
-    if (!is_host(r.registry) || !is_path(path) || (!r.digest && !is_tag(r.tag)))
+    if (!is_host(r.registry) || !is_path(path) || (!r.digest && (!r.tag || !is_tag(r.tag))))
         return bad_format(err);
     if (strlen(path) > NAME_MAX_LENGTH)
         return err_set(err, ERR_USAGE, loc_none(),

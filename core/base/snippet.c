@@ -20,6 +20,8 @@ static bool find_line(struct source *s, unsigned line, const char **ret, size_t 
     bool on = s->at && line >= s->at_line;
     const char *p = on ? s->at : s->text, *end = s->text + s->len, *stop;
 
+    if (!p)
+        return false;
     for (unsigned n = on ? s->at_line : 1; n < line; n++) {
         p = memchr(p, '\n', (size_t)(end - p));
         if (!p)

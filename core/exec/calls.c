@@ -239,6 +239,10 @@ void run_call(struct run *r)
         provider_begin(r);
         return;
     }
+    if (r->node->op == OP_MODEL_PULL || r->node->op == OP_MODEL_CONFIGURE) {
+        model_begin(r);
+        return;
+    }
     r->call = call_container(r, w, id);
     if (!r->call)
         r->call = call_other(r, w, id);

@@ -105,7 +105,7 @@ static bool something_failed_before(const struct run *r)
 static bool lasts(enum op_kind op)
 {
     return op == OP_CONTAINER_EXEC || op == OP_CONTAINER_HOOK || op == OP_PROVIDER_UP ||
-           op == OP_PROVIDER_DOWN;
+           op == OP_PROVIDER_DOWN || op == OP_MODEL_PULL || op == OP_MODEL_CONFIGURE;
 }
 
 static void start(struct run *r)
@@ -262,6 +262,8 @@ static void cancel_calls(struct exec *x, bool all)
             finish(r, NODE_CANCELED);
         } else if (r->provider) {
             provider_cancel(r, all);
+        } else if (r->model) {
+            model_cancel(r, all);
         } else if (r->call &&
                    (all || may_take_long(plan_at(x->plan, i)->op) || prestart_waits(r))) {
             x->driver->ops->cancel(r->call);

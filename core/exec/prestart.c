@@ -7,6 +7,7 @@
 #include "core/base/str.h"
 #include "core/exec/tail.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define SHORT_ID 12
@@ -34,6 +35,7 @@ static void finish(struct run *r, const struct err *err)
     struct prestart_run *h = r->prestart;
     AUTO_ERR copy = {0};
 
+    assert(h);
     if (err)
         err_copy(&copy, err);
     r->prestart = NULL;

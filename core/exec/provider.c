@@ -8,6 +8,7 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/base/vec.h"
+#include "core/exec/plugin.h"
 #include "core/json/json.h"
 #include "core/loop/process.h"
 #include "core/model/model.h"
@@ -15,7 +16,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct provider_run {
     char *program; /* with its path */
@@ -53,41 +53,12 @@ static void fail(struct run *r, const char *text)
     finish(r, &err);
 }
 
-/* ---- where the program is ---- */
-
-static char *in_dir(const char *dir, size_t len, const char *prefix, const char *name)
-{
-    AUTO_TEXT path = {0};
-
-    if (!len)
-        return NULL;
-    str_addn(&path, dir, len);
-    str_addf(&path, "/%s%s", prefix, name);
-    return access(str_text(&path), X_OK) == 0 ? str_take(&path) : NULL;
-}
-
-static const char *path_of_programs(char *const *environment)
-{
-    for (; environment && *environment; environment++)
-        if (str_has_prefix(*environment, "PATH="))
-            return *environment + strlen("PATH=");
-    return "";
-}
-
 /* A plugin of the docker command, or any program. NULL: there is none. */
 static char *find_program(const struct exec_options *o, const char *type)
 {
-    char *found = NULL;
+    char *plugin = plugin_find(&o->plugin_dirs, type);
 
-    for (size_t i = 0; !found && i < o->plugin_dirs.len; i++)
-        found = in_dir(o->plugin_dirs.items[i], strlen(o->plugin_dirs.items[i]), "docker-", type);
-    for (const char *at = path_of_programs(o->environment); !found && *at;) {
-        size_t len = strcspn(at, ":");
-
-        found = in_dir(at, len, "", type);
-        at += len + (at[len] == ':');
-    }
-    return found;
+    return plugin ? plugin : program_find(o->environment, type);
 }
 
 /* ---- running it ---- */

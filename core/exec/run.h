@@ -1,15 +1,16 @@
 /* core/exec/run.h: what the files of core/exec share about a plan that is being carried out.
  *
  * exec.c counts waits down and starts what is ready; calls.c turns a node into a driver call and
- * takes the answer; hook.c runs commands in containers, prestart.c containers, provider.c programs
- * here; wait.c waits for
- * containers; evidence.c asks those that failed; tell.c has the words. */
+ * takes the answer; hook.c runs commands in containers, prestart.c containers, provider.c and
+ * modelrun.c programs here; wait.c waits for containers; evidence.c asks those that failed; tell.c
+ * has the words. */
 #ifndef CORE_EXEC_RUN_H
 #define CORE_EXEC_RUN_H
 
 #include "core/base/map.h"
 #include "core/exec/exec.h"
 
+struct model_run;
 struct prestart_run;
 struct provider_run;
 
@@ -38,6 +39,7 @@ struct run {
     struct hook_run *hook;         /* EXEC, while it lasts */
     struct prestart_run *prestart; /* HOOK, while it lasts */
     struct provider_run *provider; /* PROVIDER_UP and _DOWN, while they last */
+    struct model_run *model;       /* MODEL_*, while it lasts */
 
     /* WAIT */
     bool waiting;
@@ -99,6 +101,10 @@ bool prestart_waits(const struct run *r); /* for the end of what it runs, not fo
 /* provider.c: calls run_answered in the end */
 void provider_begin(struct run *r);
 void provider_cancel(struct run *r, bool now); /* now: it is not asked but killed */
+
+/* modelrun.c: the same */
+void model_begin(struct run *r);
+void model_cancel(struct run *r, bool now);
 
 /* wait.c */
 bool wait_needs_events(const struct plan *p);

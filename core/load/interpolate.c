@@ -358,7 +358,7 @@ static int substitute(struct run *r, const char *s, const char *end, unsigned de
 {
     const char *whole = s;
 
-    while (s < end) {
+    while (s && s < end) {
         const char *dollar = memchr(s, '$', (size_t)(end - s));
         struct expression x = {0};
         const char *wrong = NULL;

@@ -83,7 +83,7 @@ static void note_variable(struct diag *g, const struct origin *o)
         add_value(v->value, strlen(v->value), v->secret, &value);
         variable_place(v, &place);
     }
-    if (o->use == USE_VALUE)
+    if (v && o->use == USE_VALUE)
         diag_note(g, v->at.line ? v->at : loc_none(), "%s comes from %s%s%s", str_text(&value),
                   str_text(&shown), place.len ? ", " : "", str_text(&place));
     else if (o->use == USE_DEFAULT)

@@ -125,7 +125,7 @@ void fingerprint_moved(const struct mapping *was, const struct mapping *is, stru
             tell(y->key, NULL, y->value, out);
             j++;
         } else {
-            if (!str_eq(x->value, y->value))
+            if (x && y && !str_eq(x->value, y->value))
                 tell(x->key, x->value, y->value, out);
             i++;
             j++;

@@ -32,6 +32,8 @@ const char *op_name(enum op_kind op)
         [OP_IMAGE_REMOVE] = "image remove",
         [OP_PROVIDER_UP] = "provider up",
         [OP_PROVIDER_DOWN] = "provider down",
+        [OP_MODEL_PULL] = "model pull",
+        [OP_MODEL_CONFIGURE] = "model configure",
     };
 
     _Static_assert(ARRAY_LEN(names) == OP_KIND_COUNT, "every op has a name");

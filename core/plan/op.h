@@ -28,6 +28,8 @@ enum op_kind {
     OP_IMAGE_REMOVE,
     OP_PROVIDER_UP, /* another program does it */
     OP_PROVIDER_DOWN,
+    OP_MODEL_PULL, /* docker's plugin for models does it */
+    OP_MODEL_CONFIGURE,
     OP_KIND_COUNT,
 };
 const char *op_name(enum op_kind op); /* "container create" */

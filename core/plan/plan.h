@@ -73,6 +73,7 @@ struct plan_node {
     const struct mapping *labels; /* NETWORK_CREATE, VOLUME_CREATE */
     struct image_build *build;
     const struct provider_call *provider; /* PROVIDER_UP, PROVIDER_DOWN */
+    struct strings arguments;             /* MODEL_*: of the plugin, its command first */
     const char *platform;
     struct file_copy *files;
     size_t file_count;

@@ -48,10 +48,9 @@ static void after_providers(struct plan *plan, struct plan_node *n, const struct
     }
 }
 
-struct plan *plan_providers(struct arena *a, const struct project *p)
+void plan_providers(struct plan *plan, const struct project *p)
 {
-    struct plan *plan = plan_new(a);
-    struct services order = plan_order(a, p, false);
+    struct services order = plan_order(plan_arena(plan), p, false);
 
     for (size_t i = 0; i < order.len; i++) {
         struct plan_node *n;
@@ -62,7 +61,6 @@ struct plan *plan_providers(struct arena *a, const struct project *p)
         node_words(n, "Creating", "Created", FAILED_WITH_MESSAGE);
         after_providers(plan, n, p, order.items[i], order.len);
     }
-    return plan;
 }
 
 void plan_provided(struct project *p, const char *service, const char *name, const char *value,

@@ -8,9 +8,9 @@
 struct project;
 struct service;
 
-/* Every enabled provider, each after the ones it depends on. Run before reconcile_up: what they
- * tell belongs to the configuration that is compared. */
-struct plan *plan_providers(struct arena *a, const struct project *p);
+/* Adds every enabled provider, each after the ones it depends on. Run before reconcile_up: what
+ * they tell belongs to the configuration that is compared. */
+void plan_providers(struct plan *plan, const struct project *p);
 /* One node, without words and without an order. */
 struct plan_node *plan_provider(struct plan *p, const struct project *project,
                                 const struct service *s, enum op_kind op);

@@ -23,7 +23,8 @@ static void tell_event(struct pull_call *p, const struct json *line)
 {
     static const char digest[] = "Digest: ";
     const struct pull_event e = {
-        .id = json_get_str(line, "id", ""),
+        /* without it the id is the tag, and the line is about the image */
+        .id = json_key(line, "progressDetail") ? json_get_str(line, "id", "") : "",
         .status = json_get_str(line, "status", ""),
         .progress = json_get_str(line, "progress", ""),
         .current = json_get_i64(line, "progressDetail.current", 0),

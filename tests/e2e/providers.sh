@@ -85,4 +85,72 @@ Y
     mc_ok up -d b
 }
 
+# Docker's plugin for models, as far as it is asked; what it is told is in $W/asked.
+model_plugin() {
+    export DOCKER_CONFIG=$W/config
+    mkdir -p "$DOCKER_CONFIG/cli-plugins"
+    cat >"$DOCKER_CONFIG/cli-plugins/docker-model" <<S
+#!/bin/sh
+[ "\$1" != docker-cli-plugin-metadata ] || {
+    echo '{"SchemaVersion": "0.1.0", "Vendor": "x", "Version": "v1.0.6"}'
+    exit
+}
+echo "\$*" >>"$W/asked"
+case \$1 in
+ls) echo '[{"tags": ["ai/there"]}]' ;;
+status) echo '{"endpoint": "http://runner/v1/"}' ;;
+pull) echo "Downloaded 1MB" ;;
+configure) [ "\$4" != ai/bad ] || { echo "no such thing" >&2; exit 3; } ;;
+esac
+S
+    chmod +x "$DOCKER_CONFIG/cli-plugins/docker-model"
+    compose_file <<'Y'
+services:
+  web:
+    image: alpine
+    init: true
+    command: [sleep, "1000"]
+    environment: {EP: overridden}
+    models: {llm: {endpoint_var: EP, model_var: MV}, small-one: }
+models:
+  llm: {model: ai/far, context_size: 1024, runtime_flags: ["--a", "--b=c"]}
+  small-one: {model: ai/there, name: tiny}
+  unused: {model: ai/unused}
+Y
+}
+
+test_models_with_plugin() {
+    local before
+    model_plugin
+    mc_ok up -d
+    err_has '^ llm Pulling Downloaded 1MB'
+    err_lacks 'tiny Pulling'
+    before=$(lives)
+    is "$(inspect "$P-web-1" '.Config.Env[]' | grep -v PATH= | LC_ALL=C sort | tr '\n' ' ')" \
+        "EP=http://runner/v1/ MV=ai/far SMALL_ONE_MODEL=ai/there SMALL_ONE_URL=http://runner/v1/ " "environment"
+    LC_ALL=C sort "$W/asked" >"$W/ours"
+    : >"$W/asked"
+    mc_ok up -d --quiet-pull
+    err_lacks Downloaded
+    mc_ok plan
+    mc_ok up -d --dry-run
+    is "$(lives)" "$before" "containers"
+    is "$(grep -c -e pull -e configure "$W/asked")" 3 "what was changed"
+    [ -n "$ORACLE" ] || return 0
+    : >"$W/asked"
+    oracle_ok up -d
+    is "$(lives)" "$before" "containers"
+    LC_ALL=C sort "$W/asked" >"$W/theirs"
+    same_file "what the plugin is told" "$W/theirs" "$W/ours"
+}
+
+test_model_failure() {
+    model_plugin
+    sed -i 's,ai/far,ai/bad,' compose.yaml
+    mc_fails up -d
+    at compose.yaml:9:8
+    err_has 'docker model configure: exit status 3: no such thing'
+    [ -z "$(lives)" ] || fail "containers were made"
+}
+
 check_main "$@"

@@ -32,11 +32,25 @@ test_up_pulls_what_is_missing() {
     with_registry
     printf 'services: {web: {image: "%s", command: ["sleep", "60"], init: true}}\n' "$image" | compose_file
     mc_ok up -d
+    err_lacks '^ [^ ]+ Pulling from' # a line about the image as a whole
     is "$(running)" "$P-web-1" "running"
     mc_ok up -d
     err_lacks Pull
     mc_ok down --rmi all
     ! has_image "$image" || fail "the image is still there"
+}
+
+test_quiet() {
+    with_registry
+    printf 'FROM alpine\nRUN echo hello\n' >Dockerfile
+    printf 'services: {web: {image: "%s", command: ["true"]}, b: {build: {context: ., no_cache: true}}}\n' "$image" |
+        compose_file
+    mc_ok create --build --quiet-pull web
+    is "$(grep -c Pull "$W/err")" 2 "lines about the pull"
+    mc_ok up --quiet-build --build --no-start b
+    err_lacks hello
+    mc_ok run --quiet-build --build --rm -T b true
+    err_lacks hello
 }
 
 test_build_on_a_pulled_base() {

@@ -77,6 +77,14 @@ static void begin(struct stage *s, char *const *environment)
     s->exec.plugin_dirs = (struct strings){dirs, 1};
 }
 
+static struct plan *providers_of(struct stage *s)
+{
+    struct plan *p = plan_new(s->arena);
+
+    plan_providers(p, s->fixture.project);
+    return p;
+}
+
 static void run_case(size_t i)
 {
     struct stage s;
@@ -87,7 +95,7 @@ static void run_case(size_t i)
 
     write_program("docker-try", cases[i].script, cases[i].metadata);
     begin(&s, environment);
-    stage_run(&s, plan_providers(s.arena, s.fixture.project));
+    stage_run(&s, providers_of(&s));
     assert_string_equal(s.err.code == ERR_NONE ? "" : err_text(&s.err), cases[i].err);
     assert_true(str_has_prefix(str_text(&s.told), cases[i].told));
     web = project_service(s.fixture.project, "web");
@@ -119,10 +127,10 @@ static void test_search(void **state)
     write_program("try", "", "");
     begin(&s, environment);
     s.exec.plugin_dirs.len = 0;
-    stage_run(&s, plan_providers(s.arena, s.fixture.project));
+    stage_run(&s, providers_of(&s));
     assert_int_equal(s.err.code, ERR_NONE);
     path.data[strlen("PATH=")] = '\0';
-    stage_run(&s, plan_providers(s.arena, s.fixture.project));
+    stage_run(&s, providers_of(&s));
     assert_string_equal(err_text(&s.err), "exec: \"try\": executable file not found in $PATH");
     assert_int_equal(s.err.loc.line, 2);
     stage_done(&s);
@@ -139,7 +147,7 @@ static void test_cancel(void **state)
     write_program("docker-try", "exec sleep 60", "");
     begin(&s, environment);
     s.cancel_ms = 100;
-    stage_run(&s, plan_providers(s.arena, s.fixture.project));
+    stage_run(&s, providers_of(&s));
     assert_int_equal(s.err.code, ERR_CANCELED);
     stage_done(&s);
 }
@@ -152,7 +160,7 @@ static void test_dry(void **state)
     begin(&s, NULL);
     s.exec.dry_run = true;
     s.exec.plugin_dirs.len = 0;
-    stage_run(&s, plan_providers(s.arena, s.fixture.project));
+    stage_run(&s, providers_of(&s));
     assert_int_equal(s.err.code, ERR_NONE);
     assert_string_equal(str_text(&s.told), "db Creating\ndb Created\n");
     stage_done(&s);
