@@ -14,23 +14,28 @@ enum {
     SAID_MAX = 1000,  /* errors, and as many warnings: nobody reads more */
     TEXT_MAX = 4096,  /* bytes of one message: what it quotes may be huge */
     TEXT_TAIL = 1024, /* of those */
+    SECRET_MIN = 4,   /* bytes of a value that is looked for */
 };
 
 struct entry {
     struct diag diag; /* first: a struct diag of ours is an entry */
     size_t file_rank; /* of sources; files sort in the order they were first seen in */
     size_t seq;       /* keeps entries of one place in the order of their coming */
+    unsigned pass;
+    const struct diags *diags; /* it stands in */
 };
 
 struct diags {
     VEC(struct source) sources;
     VEC(struct entry *) entries;
     struct map settled; /* paths */
+    struct map secrets; /* values */
     struct map seen;    /* everything that tells entries apart -> entry */
     size_t errors;
     size_t said[SEVERITY_ERROR + 1]; /* entries */
     bool sorted;
     bool strict, doubtful, too_large;
+    unsigned pass;
     size_t lax;            /* errors that only --strict makes */
     struct entry *dropped; /* the last one that was: its caller may still add to it */
 };
@@ -38,6 +43,14 @@ struct diags {
 struct diags *diags_new(void)
 {
     return mem_calloc(1, sizeof(struct diags));
+}
+
+static struct entry *entry_new(const struct diags *d)
+{
+    struct entry *e = mem_calloc(1, sizeof *e);
+
+    e->diags = d;
+    return e;
 }
 
 static void entry_free(struct entry *e)
@@ -68,6 +81,7 @@ void diags_free(struct diags *d)
     vec_done(&d->entries);
     map_done(&d->seen);
     map_done(&d->settled);
+    map_done(&d->secrets);
     free(d);
 }
 
@@ -122,7 +136,30 @@ static void clip(struct str *text)
     str_addf(text, " [...] %s", str_text(&tail));
 }
 
-static void replace_text(char **text, const char *fmt, va_list ap)
+static void mask_value(struct str *text, const char *value)
+{
+    AUTO_TEXT masked = {0};
+    const char *from = str_text(text), *at = strstr(from, value);
+
+    if (!at)
+        return;
+    for (; at; at = strstr(from, value)) {
+        str_addn(&masked, from, (size_t)(at - from));
+        str_add(&masked, SECRET_MASK);
+        from = at + strlen(value);
+    }
+    str_add(&masked, from);
+    str_cut(text, 0);
+    str_addn(text, str_text(&masked), masked.len);
+}
+
+static void mask_values(const struct diags *d, struct str *text)
+{
+    for (size_t i = 0; i < d->secrets.len; i++)
+        mask_value(text, d->secrets.entries[i].key);
+}
+
+static void replace_text(const struct diags *d, char **text, const char *fmt, va_list ap)
 {
     AUTO_TEXT made = {0};
     struct str masked = {0};
@@ -130,9 +167,16 @@ static void replace_text(char **text, const char *fmt, va_list ap)
 
     str_addvf(&made, fmt, ap);
     secret_mask(str_text(&made), made.len, &masked);
+    mask_values(d, &masked);
     clip(&masked);
     *text = str_take(&masked);
     free(old);
+}
+
+/* Who gives it out. */
+static const struct diags *diags_of(const struct diag *g)
+{
+    return ((const struct entry *)g)->diags;
 }
 
 static bool is_same_place(const struct loc *a, const struct loc *b)
@@ -152,15 +196,18 @@ static bool is_consequence(const struct diags *d, const struct diag *g)
 {
     if (g->path && map_has(&d->settled, g->path))
         return true;
-    if (!d->doubtful)
-        return false;
-    if (g->severity == SEVERITY_WARNING || !g->path)
+    if (d->doubtful && (g->severity == SEVERITY_WARNING || !g->path))
         return true;
+    if (g->severity == SEVERITY_WARNING)
+        return false;
     for (size_t i = 0; i < d->entries.len; i++) {
-        const struct diag *other = &d->entries.items[i]->diag;
+        const struct entry *e = d->entries.items[i];
+        const struct diag *other = &e->diag;
+        bool same = is_same_place(&g->loc, &other->loc);
 
-        if (other->severity == SEVERITY_ERROR && (is_same_place(&g->loc, &other->loc) ||
-                                                  (other->path && is_around(g->path, other->path))))
+        if (other->severity == SEVERITY_ERROR &&
+            ((same && (d->doubtful || e->pass < d->pass)) ||
+             (d->doubtful && other->path && is_around(g->path, other->path))))
             return true;
     }
     return false;
@@ -178,7 +225,7 @@ static struct diag *drop(struct diags *d, struct entry *e)
 /* One more would be too many. The first of those is a word about it; it sorts behind all others. */
 static struct diag *leave_out(struct diags *d, enum severity severity)
 {
-    struct entry *e = mem_calloc(1, sizeof *e);
+    struct entry *e = entry_new(d);
 
     e->diag.severity = severity;
     e->file_rank = SIZE_MAX;
@@ -191,27 +238,34 @@ static struct diag *leave_out(struct diags *d, enum severity severity)
                                  ? "too many errors: the first 1000 that were found are shown"
                                  : "too many warnings: the first 1000 that were found are shown");
     vec_push(&d->entries, e);
-    return drop(d, mem_calloc(1, sizeof *e)); /* what the caller adds is not about this one */
+    return drop(d, entry_new(d)); /* what the caller adds is not about this one */
 }
 
 static struct diag *add(struct diags *d, enum severity severity, struct loc loc, const char *path,
                         const char *fmt, va_list ap)
 {
     AUTO_TEXT key = {0};
+    AUTO_TEXT shown = {0};
     AUTO_STR msg = NULL;
     struct entry *e;
 
     if (d->said[severity] >= SAID_MAX)
         return leave_out(d, severity);
-    replace_text(&msg, fmt, ap);
+    replace_text(d, &msg, fmt, ap);
+    if (path && d->secrets.len) {
+        str_add(&shown, path);
+        mask_values(d, &shown);
+        path = str_text(&shown);
+    }
     str_addf(&key, "%d\n%s\n%u\n%u\n%s\n%s", severity, loc.file ? loc.file : "", loc.line, loc.col,
              path ? path : "", msg);
     e = map_get(&d->seen, str_text(&key));
     if (e)
         return &e->diag;
-    e = mem_calloc(1, sizeof *e);
+    e = entry_new(d);
     e->file_rank = source_rank(d, loc.file);
     e->seq = d->entries.len;
+    e->pass = d->pass;
     e->diag.severity = severity;
     e->diag.loc = loc;
     if (loc.file) /* problems outlive the project the name lives in */
@@ -280,7 +334,7 @@ void diag_note(struct diag *g, struct loc loc, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    replace_text(&msg, fmt, ap);
+    replace_text(diags_of(g), &msg, fmt, ap);
     va_end(ap);
     for (size_t i = 0; i < g->note_count; i++)
         if (strcmp(g->notes[i].msg, msg) == 0)
@@ -295,7 +349,7 @@ void diag_hint(struct diag *g, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    replace_text(&g->hint, fmt, ap);
+    replace_text(diags_of(g), &g->hint, fmt, ap);
     va_end(ap);
 }
 
@@ -304,7 +358,7 @@ void diag_compat(struct diag *g, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    replace_text(&g->compat, fmt, ap);
+    replace_text(diags_of(g), &g->compat, fmt, ap);
     va_end(ap);
 }
 
@@ -317,6 +371,17 @@ void diags_settle(struct diags *d, const struct diag *g)
 {
     if (g->path)
         map_set(&d->settled, g->path, d);
+}
+
+void diags_secret(struct diags *d, const char *value)
+{
+    if (strlen(value) >= SECRET_MIN)
+        map_set(&d->secrets, value, d);
+}
+
+void diags_next_pass(struct diags *d)
+{
+    d->pass++;
 }
 
 void diags_set_doubtful(struct diags *d)

@@ -67,6 +67,12 @@ struct diag *diags_lax(struct diags *d, struct loc loc, const char *path, const 
  * path, and errors of a place or of something around a place that has one are dropped. */
 void diags_set_doubtful(struct diags *d);
 bool diags_is_doubtful(const struct diags *d);
+/* A value that is in no message from now on, whatever becomes of it: it is copied. One of less than
+ * four bytes would be found in every other word, and is not looked for. */
+void diags_secret(struct diags *d, const char *value);
+/* From now on: an error of a place that has one already, from before, only follows from that and is
+ * dropped. What one pass says of one place is all kept. */
+void diags_next_pass(struct diags *d);
 /* What comes later about the path of this error only follows from it, and is dropped. */
 void diags_settle(struct diags *d, const struct diag *g);
 void diags_set_strict(struct diags *d, bool strict);

@@ -117,6 +117,21 @@ static size_t value_length(const char *s, const char *end, bool yaml, const char
     return is_variable(start, (size_t)(s - start)) ? 0 : (size_t)(s - start);
 }
 
+/* The value of NAME=value in a line of YAML, which may hold blanks: up to the quote that opened
+ * before NAME; without one, up to the end of the line or of the entry. */
+static size_t assigned_length(const char *text, const char *name, const char *s, const char *end)
+{
+    char quote = name > text && (name[-1] == '"' || name[-1] == '\'') ? name[-1] : 0;
+    const char *start = s;
+
+    for (; s < end && (quote ? *s != quote : !strchr(",\"'", *s)); s++)
+        if (quote == '"' && *s == '\\' && s + 1 < end)
+            s++;
+    while (s > start && strchr(" \t\r", s[-1]))
+        s--;
+    return is_variable(start, (size_t)(s - start)) ? 0 : (size_t)(s - start);
+}
+
 /* What is to be masked from `s` on, where a '=', ':' or "://" stands; 0: nothing. */
 static size_t secret_at(const char *text, const char *s, const char *end, bool yaml,
                         const char **ret)
@@ -131,10 +146,16 @@ static size_t secret_at(const char *text, const char *s, const char *end, bool y
         return 0;
     if (yaml && name_end > text && (name_end[-1] == '"' || name_end[-1] == '\''))
         name_end--;
+    while (yaml && *s == '=' && name_end > text && name_end[-1] == ' ')
+        name_end--;
     name = word_before(text, name_end);
     if (!is_secret_span(name_end - name, name) ||
         (yaml && name == strlen("secrets") && memcmp(name_end - name, "secrets", name) == 0))
         return 0; /* "secrets:" lists names */
+    if (yaml && *s == '=' && value < end && *value != '"' && *value != '\'') {
+        *ret = value;
+        return assigned_length(text, name_end - name, value, end);
+    }
     while (*s == ':' && value < end && *value == ' ')
         value++;
     return value_length(value, end, yaml && *s == ':', ret);

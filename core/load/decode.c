@@ -2,6 +2,7 @@
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"
+#include "core/base/diags.h"
 #include "core/base/path.h"
 #include "core/base/str.h"
 #include "core/load/env.h"
@@ -76,7 +77,10 @@ struct project *stage_decode(struct load *l, struct node *model)
 {
     struct project *p = arena_alloc(l->arena, sizeof *p);
 
+    diags_next_pass(l->diags);
     schema_expand_values(&l->schema, model);
+    if (diags_is_broken(l->diags)) /* what was not expanded has not the type it should have */
+        diags_set_doubtful(l->diags);
     schema_decode(&l->schema, &project_table, NULL, model, p);
     for (size_t i = 0; i < p->services.len; i++)
         finish_service(p->services.items[i]);

@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MEMORY_PER_BYTE = 64 }; /* of the text: services take about a third of it */
 
 struct entry {
     struct entry *next;
@@ -27,7 +26,6 @@ struct entry {
 
 struct documents {
     struct entry *first;
-    size_t text_len; /* of all files together */
 };
 
 static bool is_stdin(const char *file)
@@ -128,17 +126,6 @@ static void recode(struct str *text)
     utf8 = old;
 }
 
-/* What is written out may take its memory, once. */
-static void allow(struct load *l, size_t len)
-{
-    size_t wanted;
-
-    l->documents->text_len += len;
-    wanted = MEMORY_PER_BYTE * l->documents->text_len;
-    if (wanted > LOAD_MEMORY)
-        arena_limit(l->arena, wanted);
-}
-
 static void read_entry(struct load *l, struct entry *e)
 {
     const char *label = file_label(l, e->file);
@@ -150,7 +137,6 @@ static void read_entry(struct load *l, struct entry *e)
         return;
     }
     recode(&text);
-    allow(l, text.len);
     e->len = text.len;
     e->text = diags_source(l->diags, label, &text);
 }

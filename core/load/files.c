@@ -159,6 +159,7 @@ static struct node *add_document(struct load *l, const char *file, struct node *
     l->schema.file = file;
     model = merge_document(l, model, doc);
     changed = touched(l, model, doc);
+    diags_next_pass(l->diags);
     schema_unique(&l->schema, changed);
     schema_validate(&l->schema, changed);
     drop_version(l, file, model);

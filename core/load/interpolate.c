@@ -349,7 +349,10 @@ static int evaluate(struct run *r, const struct expression *x, unsigned depth, s
         return 0;
     }
     str_add(out, v->value);
-    r->secret = r->secret || (v->secret && *v->value);
+    if (v->secret && *v->value) {
+        r->secret = true;
+        diags_secret(r->in->diags, v->value);
+    }
     return out->len > MAX_RESULT || arena_is_over(r->in->arena) ? too_large(r, x->start) : 0;
 }
 

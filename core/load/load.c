@@ -138,9 +138,10 @@ static struct node *merged_tree(struct load *l)
 /* All of them run, so that one run shows what any of them finds. Until `last`; NULL: to the end. */
 static void run_tree_stages(struct load *l, struct node *model, const char *last)
 {
-    for (size_t i = 0; i < ARRAY_LEN(tree_stages); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(tree_stages) && !diags_is_too_large(l->diags); i++) {
         const struct tree_stage *s = &tree_stages[i];
 
+        diags_next_pass(l->diags);
         if (!s->off || !s->off(l->opts)) {
             log_debug("load", "stage %s", s->name);
             s->run(l, model);
@@ -215,7 +216,8 @@ static struct project *load_model(struct load *l)
     p = stage_decode(l, model);
     if (diags_is_broken(l->diags))
         diags_set_doubtful(l->diags);
-    run_model_stages(l, p);
+    if (!diags_is_too_large(l->diags)) /* else half of the names are missing */
+        run_model_stages(l, p);
     return diags_has_errors(l->diags) ? NULL : p;
 }
 

@@ -167,15 +167,6 @@ static int by_item_key(const void *a, const void *b)
     return strcmp((*x)->key, (*y)->key);
 }
 
-/* Of a file of a million services of two letters. */
-static int too_large(const struct place *p, struct loc loc)
-{
-    AUTO_TEXT path = {0};
-
-    attr_path_text(p->at, &path);
-    return diags_too_large(p->cx->diags, loc, str_text(&path), "the number of entries");
-}
-
 /* One struct per pair, sorted by key; `one` fills it. */
 static int decode_pairs(const struct place *p, const struct node *n, size_t size, decode_fn *one,
                         void *ret)
@@ -192,7 +183,7 @@ static int decode_pairs(const struct place *p, const struct node *n, size_t size
         const struct place item = {.cx = p->cx, .row = p->row, .at = &at};
 
         if (arena_is_over(p->cx->arena)) {
-            rc = too_large(p, pair->loc);
+            rc = schema_too_large(p->cx, p->at, pair->loc);
             break;
         }
         list.items[list.len] = new_item(p, size, pair->key, pair->value);

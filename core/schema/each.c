@@ -1,5 +1,7 @@
 #include "core/schema/each.h"
 
+#include "core/base/arena.h"
+#include "core/schema/report.h"
 #include "core/yaml/node.h"
 
 /* What is known about the tables for one pass; a table is looked through when it is first met. */
@@ -74,7 +76,11 @@ static int each_in(struct walk *w, const struct attr_path *at, const struct attr
         struct node_pair *pair = &object->map.pairs[i];
         const struct attr *row = attr_find(t, pair->key);
         const struct attr_path down = {.up = at, .key = pair->key};
-        int got = row ? w->fn(w->cx, &down, row, object, pair) : EACH_SKIP;
+        int got;
+
+        if (arena_is_over(w->cx->arena)) /* short forms grow */
+            return schema_too_large(w->cx, &down, pair->loc);
+        got = row ? w->fn(w->cx, &down, row, object, pair) : EACH_SKIP;
 
         if (got < 0)
             rc = -1;

@@ -3,6 +3,7 @@
  * comments. */
 #include "core/schema/expand.h"
 
+#include "core/base/arena.h"
 #include "core/base/diags.h"
 #include "core/base/str.h"
 #include "core/schema/report.h"
@@ -126,6 +127,10 @@ static struct node *split(struct splitter *s, const struct attr_path *at, const 
             add_char(s, *++c);
         } else if (is_blank(*c) && !is_quoted(s)) {
             end_word(s);
+            if (arena_is_over(s->cx->arena)) {
+                schema_too_large(s->cx, at, s->from->loc);
+                return NULL;
+            }
         } else if (is_blank(*c)) {
             str_addc(&s->word, *c);
         } else if (toggle_quote(s, *c)) {

@@ -172,3 +172,12 @@ void describe_node(const struct attr_path *at, const struct node *n, struct str 
     }
     str_addf(out, "'%s'", node_shown(at, n, &text));
 }
+
+/* Of a file of a million services of two letters. */
+int schema_too_large(struct schema_ctx *cx, const struct attr_path *at, struct loc loc)
+{
+    AUTO_TEXT path = {0};
+
+    attr_path_text(at, &path);
+    return diags_too_large(cx->diags, loc, str_text(&path), "the number of entries");
+}

@@ -31,6 +31,9 @@ void attr_path_docker(const struct attr_path *at, enum index_style style, struct
 
 /* Is the value a credential, by what went into it or by the name it has? */
 bool is_secret_value(const struct attr_path *at, const struct node *n);
+/* The project takes more memory than it may; -1. Said once. */
+int schema_too_large(struct schema_ctx *cx, const struct attr_path *at, struct loc loc);
+
 /* A value as part of a message: "'80a'", "the number '3'", "a mapping". Secrets are masked. */
 void describe_node(const struct attr_path *at, const struct node *n, struct str *out);
 /* The text alone, masked if secret. */
