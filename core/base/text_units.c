@@ -66,7 +66,7 @@ static int parse_part(const char **s, const char *text, uint64_t *ns, struct str
     const char *p = *s;
     uint64_t whole = 0, fraction = 0, unit, part;
     double scale = 1;
-    bool digits = false;
+    bool digits = false, exact = true;
     size_t len;
 
     for (; is_digit(*p); p++, digits = true) {
@@ -77,7 +77,10 @@ static int parse_part(const char **s, const char *text, uint64_t *ns, struct str
     }
     if (*p == '.') {
         for (p++; is_digit(*p); p++, digits = true) {
-            if (scale < 1e18) { /* further digits are below a nanosecond */
+            /* as many as Go takes, which are more than matter: the last nanosecond depends on them
+             */
+            exact = exact && fraction <= INT64_MAX / 10;
+            if (exact) {
                 fraction = fraction * 10 + (uint64_t)(*p - '0');
                 scale *= 10;
             }

@@ -199,7 +199,8 @@ static void check_depends_on(struct checked *c)
 
         if (other && !(other->disabled && d->required))
             continue;
-        g = complain(c, key_place(&s->item, "depends_on", &d->item), "depends_on",
+        g = complain(c, key_place(&s->item, "depends_on", &d->item),
+                     d->implied ? NULL : "depends_on", /* by links, ipc and the like */
                      "service \"%s\" depends on undefined service \"%s\"" INVALID, s->item.key,
                      d->item.key);
         if (!other)

@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-
 struct entry {
     struct entry *next;
     const char *file;

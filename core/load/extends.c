@@ -147,7 +147,7 @@ static int parse_target(struct scope *s, const char *service, const struct node 
     }
     ret->file_node = node_get(n, "file");
     ret->file = node_text(ret->file_node);
-    if (!ret->file_node || ret->file)
+    if (!ret->file_node || ret->file || ret->file_node->kind == NODE_NULL)
         return 0;
     fail(s, service, ret->file_node, "file must be a string");
     return -1;

@@ -372,6 +372,8 @@ int stage_include(struct load *l, const char *file, const struct tag_paths *tags
     for (size_t i = 0; list->kind == NODE_LIST && i < list->list.len; i++) {
         struct entry e = {.load = l, .tags = tags, .node = list->list.items[i], .index = i};
 
+        if (e.node->kind == NODE_NULL)
+            continue;
         rc |= include_entry(&e, doc);
     }
     return rc;

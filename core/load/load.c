@@ -93,6 +93,8 @@ static void set_name(struct load *l, struct node *model)
 
     if (pair && str_eq(node_text(pair->value), l->name))
         return;
+    if (l->opts->no_interpolate && l->opts->no_normalize) /* as it is written, or not */
+        return;
     n = node_string(l->arena, loc, l->name);
     n->implied = true;
     if (pair)

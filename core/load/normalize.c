@@ -140,8 +140,7 @@ static struct node *implied_dependency(struct load *l, struct loc loc, bool rest
     struct node *n = implied(node_new(l->arena, NODE_MAP, loc));
 
     node_set(l->arena, n, "condition", loc, node_string(l->arena, loc, "service_started"));
-    if (restart)
-        node_set(l->arena, n, "restart", loc, node_bool(l->arena, loc, true));
+    node_set(l->arena, n, "restart", loc, node_bool(l->arena, loc, restart));
     node_set(l->arena, n, "required", loc, node_bool(l->arena, loc, true));
     return n;
 }

@@ -75,7 +75,7 @@ static struct diag *wrong_type(struct schema_ctx *cx, const struct attr_path *at
         diag_hint(g, "YAML reads this as a date; put it in quotes: \"%s\"",
                   node_shown(at, n, &text));
     else if (n->kind == NODE_NULL)
-        diag_hint(g, "nothing is written after the ':'; leave the key out, or give it a value");
+        diag_hint(g, "there is no value here; leave it out, or give it one");
     else if ((allowed & T_LIST) && n->kind == NODE_STRING)
         diag_hint(g, "make it a list: [\"%s\"]", node_shown(at, n, &text));
     else if ((allowed & T_MAP) && !(allowed & T_LIST) && n->kind == NODE_LIST)

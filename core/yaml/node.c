@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/base/text.h"
 
+#include <math.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -361,7 +362,7 @@ bool node_equal(const struct node *a, const struct node *b)
     case NODE_UINT:
         return a->uinteger == b->uinteger;
     case NODE_FLOAT:
-        return a->real == b->real;
+        return a->real == b->real || (isnan(a->real) && isnan(b->real)); /* written the same */
     case NODE_TIME:
     case NODE_STRING:
         return a->string.len == b->string.len &&

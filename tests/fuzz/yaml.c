@@ -35,6 +35,17 @@ static bool has_negative_zero(const struct node *n)
     return node_is(n, NODE_FLOAT) && n->real == 0 && signbit(n->real);
 }
 
+/* Numbers in keys are compared as docker compose does, whose 64 bits overflow: then the order of
+ * three is not the same whichever two are compared first. */
+static bool has_long_number(const char *text, size_t len)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < len && digits < 19; i++)
+        digits = text[i] >= '0' && text[i] <= '9' ? digits + 1 : 0;
+    return digits >= 19;
+}
+
 static void check(struct arena *a, const struct node *n)
 {
     struct diags *d = diags_new();
@@ -68,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     rc = yaml_parse(a, d, "a", text, len, &docs);
     fuzz_format(d, &messages);
     FUZZ_CHECK(rc == 0 || diags_has_errors(d), "no document and no error");
-    for (size_t i = 0; i < docs.len && !diags_has_errors(d); i++)
+    for (size_t i = 0; i < docs.len && !diags_has_errors(d) && !has_long_number(text, len); i++)
         if (!has_negative_zero(docs.items[i]))
             check(a, docs.items[i]);
     diags_free(d);

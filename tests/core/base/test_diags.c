@@ -384,6 +384,43 @@ static void test_too_many(void **state)
     diags_free(d);
 }
 
+/* Of one place each pass has its say only when no pass before had. */
+static void test_passes(void **state)
+{
+    const struct loc at = {.file = "a.yaml", .line = 1, .col = 2};
+    struct diags *d = diags_new();
+
+    (void)state;
+    diags_error(d, at, "a.b", "one");
+    diags_error(d, at, "a.b", "two");
+    diags_next_pass(d);
+    diags_error(d, at, "a.b", "three");
+    diags_error(d, (struct loc){.file = "a.yaml", .line = 1, .col = 3}, "a.b", "four");
+    diags_warn(d, at, "a.b", "five");
+    assert_int_equal(diags_count(d), 4);
+    diags_free(d);
+}
+
+static void test_secret_values(void **state)
+{
+    struct diags *d = diags_new();
+    struct diag *g;
+
+    (void)state;
+    diags_secret(d, "hunter2");
+    diags_secret(d, "abc");
+    g = diags_error(d, loc_none(), "networks.hunter2", "no 'hunter2' in %s/hunter2.yaml", "abc");
+    diag_hint(g, "not %s", "hunter2hunter2");
+    diag_compat(g, "undefined hunter2");
+    diag_note(g, loc_none(), "hunter2 is here");
+    assert_string_equal(g->path, "networks.***");
+    assert_string_equal(g->msg, "no '***' in abc/***.yaml");
+    assert_string_equal(g->hint, "not ******");
+    assert_string_equal(g->compat, "undefined ***");
+    assert_string_equal(g->notes[0].msg, "*** is here");
+    diags_free(d);
+}
+
 /* What is quoted may be huge; its middle is left out, and no rune is cut. */
 static void test_long_text(void **state)
 {
@@ -417,6 +454,8 @@ int main(void)
         cmocka_unit_test(test_nearest),
         cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_long_text),
+        cmocka_unit_test(test_passes),
+        cmocka_unit_test(test_secret_values),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

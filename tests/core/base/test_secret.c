@@ -54,6 +54,11 @@ static const struct {
     {true, "secrets: [a]", "secrets: [a]"},
     {true, "- API_TOKEN=h\xc3\xa9", "- API_TOKEN=**"},
     {true, "image: a/token:1", "image: a/token:1"},
+    {true, "- TOKEN=a b # c", "- TOKEN=*******"},
+    {true, "[\"TOKEN=a b\", 1]", "[\"TOKEN=***\", 1]"},
+    {true, "['TOKEN=a,\"b', 1]", "['TOKEN=****', 1]"},
+    {true, "[\"TOKEN =a\", b]", "[\"TOKEN =*\", b]"},
+    {true, "[TOKEN=a b, c]", "[TOKEN=***, c]"},
 };
 
 static void test_masks(void **state)

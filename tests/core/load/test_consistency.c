@@ -68,9 +68,30 @@ static const struct {
      "  b: {image: x, profiles: [p]}\n",
      ""},
     {"services:\n  a: {image: x, network_mode: \"service:b\"}\n",
-     "compose.yaml:2:31: error: services.a.depends_on: service \"a\" depends on undefined service "
+     "compose.yaml:2:31: error: services.a: service \"a\" depends on undefined service "
      "\"b\": "
      "invalid compose project\n"},
+    /* what follows from an error of the same place is not told: one problem, one error */
+    {"services:\n  a: {image: x, command: \"a (b)\"}\n",
+     "compose.yaml:2:26: error: services.a.command: invalid command line string 'a (b)' (a '(' "
+     "must "
+     "be quoted)\n"},
+    {"services:\n  a: {image: x, environment: [A=1, \"D =1\"]}\n",
+     "compose.yaml:2:36: error: services.a.environment: variable 'D ' is declared with a trailing "
+     "space\n"},
+    {"services:\n  a: {image: x, extra_hosts: {\"a:b\": \"1\"}}\n",
+     "compose.yaml:2:38: error: services.a.extra_hosts.a:b: bad host name 'a:b' (a name without "
+     "':' "
+     "and '=' belongs here)\n"},
+    {"services:\n  a: {image: x, gpus: [{count: x}]}\n",
+     "compose.yaml:2:32: error: services.a.gpus[0].count: invalid value 'x', the only value "
+     "allowed "
+     "is 'all' or a number\n"},
+    {"services:\n  b: {image: x, ports: [\"80:80\"]}\n  a: {extends: b, ports: abc}\n",
+     "compose.yaml:3:26: error: services.a.ports: cannot override: the text 'abc' cannot replace a "
+     "list (that is at compose.yaml:2:24; write a list here too, or tag it !override)\n"},
+    {"services:\n  a: {image: *nope}\n",
+     "compose.yaml:2:14: error: unknown anchor 'nope' referenced\n"},
     {"services:\n  a:\n    image: x\n    volumes:\n      - dat:/d\nvolumes: {data: }\n",
      "compose.yaml:5:9: error: services.a.volumes: service \"a\" refers to undefined volume dat: "
      "invalid "

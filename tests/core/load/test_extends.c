@@ -105,8 +105,8 @@ static const struct {
       {"x.yml", "services: {b: {image: \"${X:?needed}\"}}"}},
      "x.yml:1:24: error: services.b.image: required variable X is missing a value: needed\n"},
     {{{"compose.yaml", "services: {a: {extends: b, image: x}, b: }"}},
-     "compose.yaml:1:42: error: services.b: must be a mapping, not null (nothing is written "
-     "after the ':'; leave the key out, or give it a value)\n"},
+     "compose.yaml:1:42: error: services.b: must be a mapping, not null (there is no value here; "
+     "leave it out, or give it one)\n"},
 };
 
 static void test_cases(void **state)

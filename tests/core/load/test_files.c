@@ -98,8 +98,8 @@ static const struct {
      "compose.yaml:1:11: error: services: must be a mapping, not a list (names and values stand "
      "here: 'name: ...' in place of '- name')\n"},
     {{{"compose.yaml", "services: {a: }"}},
-     "compose.yaml:1:15: error: services.a: must be a mapping, not null (nothing is written "
-     "after the ':'; leave the key out, or give it a value)\n"},
+     "compose.yaml:1:15: error: services.a: must be a mapping, not null (there is no value here; "
+     "leave it out, or give it one)\n"},
 };
 
 static void test_cases(void **state)

@@ -45,7 +45,7 @@ static const struct {
     {"{image: x, network_mode: \"service:b\", volumes_from: [\"c:ro\", \"container:d\", b]}",
      "depends_on:\n"
      "  b:\n    condition: service_started\n    required: true\n    restart: true\n"
-     "  c:\n    condition: service_started\n    required: true\n"
+     "  c:\n    condition: service_started\n    required: true\n    restart: false\n"
      "image: x\nnetwork_mode: service:b\nvolumes_from:\n  - c:ro\n  - container:d\n  - b\n"},
     {"{image: x, network_mode: none, pid: \"service:b\", depends_on: {b: {condition: "
      "service_healthy}}}",

@@ -24,8 +24,8 @@ static const struct {
      "c.yaml:1:23: error: services.a.image: must be a string, not the number '1' (put it in "
      "quotes: \"1\")\n"},
     {"image: ",
-     "c.yaml:1:23: error: services.a.image: must be a string, not null (nothing is written "
-     "after the ':'; leave the key out, or give it a value)\n"},
+     "c.yaml:1:23: error: services.a.image: must be a string, not null (there is no value here; "
+     "leave it out, or give it one)\n"},
     {"image: [x]", "c.yaml:1:23: error: services.a.image: must be a string, not a list\n"},
     {"image: {a: b}", "c.yaml:1:23: error: services.a.image: must be a string, not a mapping\n"},
     {"ports: [true]",
@@ -97,16 +97,16 @@ static const struct {
     {"volumes: [{type: bnd, target: /x}]",
      "c.yaml:1:33: error: services.a.volumes[0].type: value must be one of 'bind', 'volume', "
      "'tmpfs', 'cluster', 'npipe', 'image', not 'bnd' (did you mean 'bind'?)\n"},
-    {"healthcheck: ",
-     "c.yaml:1:29: error: services.a.healthcheck: must be a mapping, not null (nothing is "
-     "written after the ':'; leave the key out, or give it a value)\n"},
+    {"healthcheck: ", "c.yaml:1:29: error: services.a.healthcheck: must be a mapping, not null "
+                      "(there is no value here; "
+                      "leave it out, or give it one)\n"},
     {"deploy: , command: , develop: ", "{deploy: null, command: null, develop: null}"},
     {"provider: {type: x, options: {a: [b, {}], c: }}",
      "c.yaml:1:53: error: services.a.provider.options.a[1]: must be a boolean, number or "
      "string, not a mapping\n"
      "c.yaml:1:61: error: services.a.provider.options.c: must be an array, boolean, number or "
-     "string, not null (nothing is written after the ':'; leave the key out, or give it a "
-     "value)\n"},
+     "string, not null (there is no value here; leave it out, or give it "
+     "one)\n"},
     {"extra_hosts: {a: [1]}",
      "c.yaml:1:34: error: services.a.extra_hosts.a[0]: must be a string, not the number '1' "
      "(put it in quotes: \"1\")\n"},

@@ -3,6 +3,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -101,6 +102,8 @@ static void test_copy_and_equal(void **state)
 {
     struct arena *a = arena_new();
     struct node *map = numbers(a, 12), *list = node_new(a, NODE_LIST, nowhere), *copy;
+    struct node *nan_one = node_new(a, NODE_FLOAT, nowhere);
+    struct node *nan_two = node_new(a, NODE_FLOAT, nowhere);
 
     (void)state;
     node_add(a, list, node_string(a, nowhere, "x"));
@@ -116,6 +119,10 @@ static void test_copy_and_equal(void **state)
     assert_false(node_equal(map, copy));
     assert_false(node_equal(node_int(a, nowhere, 1), node_bool(a, nowhere, true)));
     assert_false(node_equal(map, NULL));
+    nan_one->real = nan_two->real = NAN;
+    assert_true(node_equal(nan_one, nan_two));
+    nan_two->real = 1;
+    assert_false(node_equal(nan_one, nan_two));
     assert_true(node_equal(NULL, NULL));
     assert_null(node_copy(a, NULL));
     arena_free(a);
