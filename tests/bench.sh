@@ -89,6 +89,31 @@ Y
     } >>"$dir/compose.yaml"
 }
 
+# a base and what each of the others changes and adds
+many_files() { # COUNT DIRECTORY
+    local i dir=$work/$2
+    mkdir "$dir"
+    for ((i = 0; i < $1; i++)); do
+        cat >"$dir/$i.yaml" <<Y
+services:
+  shared: {image: "team/shared:$i", environment: {V$i: "$i"}, ports: ["$((20000 + i)):80"], labels: {l$i: a}}
+  service$i: {image: "team/service:$i", depends_on: [shared], volumes: ["data:/data"], networks: [net]}
+volumes: {data: }
+networks: {net: {labels: {l$i: a}}}
+Y
+    done
+}
+
+many_variables() { # COUNT DIRECTORY
+    local i dir=$work/$2
+    mkdir "$dir"
+    for ((i = 0; i < $1; i++)); do echo "VARIABLE_$i=value $i"; done >"$dir/.env"
+    {
+        printf 'services:\n  web:\n    image: alpine\n    environment:\n'
+        for ((i = 0; i < $1; i++)); do printf '      V%s: "${VARIABLE_%s:-none} and ${OTHER_%s:-none}"\n' $i $i $i; done
+    } >"$dir/compose.yaml"
+}
+
 forty_services() {
     local i
     mkdir "$work/forty"
@@ -249,6 +274,8 @@ waiting='the engine, and '$libcurl
 two_services
 many_services 1000 thousand
 many_services 10000 tenthousand
+many_variables 10000 variables
+many_files 200 files
 forty_services
 healthy_dependency
 
@@ -258,6 +285,9 @@ compare "$libc" "config, 2 services" two config
 compare "$model" "config, 1000 services" thousand config
 compare "$model" "config -q, 1000 services" thousand config -q
 alone "config, 10000 services" tenthousand config
+runs=3 compare "$model" "config, 10000 variables" variables config
+# shellcheck disable=SC2046 # words
+runs=1 compare "$model" "config, 200 files" files $(printf ' -f %s.yaml' $(seq 0 199)) config
 
 engine=$(engine_dir)
 kind=

@@ -200,19 +200,29 @@ static void drop_export(struct reader *r)
     skip_blanks(r);
 }
 
-static int bad_rune(struct reader *r, size_t width, const char *line)
+/* What stands on the line of a value, behind it, may be a part of it, badly quoted. */
+static bool is_behind_value(const struct reader *r, const char *key)
+{
+    for (const char *s = r->line_start; s < key; s++)
+        if (!is_blank((unsigned char)*s))
+            return true;
+    return false;
+}
+
+static int bad_rune(struct reader *r, size_t width, const char *line, bool hidden)
 {
     size_t len = strcspn(line, "=\n"); /* not the value */
-    const char *msg =
-        arena_printf(r->arena, "unexpected character \"%.*s\" in variable name \"%.*s\"",
-                     (int)width, r->at, (int)len, line);
+    const char *name = hidden ? SECRET_MASK : arena_strndup(r->arena, line, len);
 
-    return fail(r, here(r, r->at), msg);
+    return fail(r, here(r, r->at),
+                arena_printf(r->arena, "unexpected character \"%.*s\" in variable name \"%s\"",
+                             (int)width, r->at, name));
 }
 
 /* Leaves r->at on the '=', ':' or newline behind the key, or at the end. */
 static const char *read_key(struct reader *r)
 {
+    bool behind_value = is_behind_value(r, r->at);
     const char *start, *key;
 
     drop_export(r);
@@ -222,7 +232,7 @@ static const char *read_key(struct reader *r)
         size_t width = next_rune(r->at, r->end, &c);
 
         if (!is_blank(c) && !is_key_rune(c)) {
-            bad_rune(r, width, start);
+            bad_rune(r, width, start, behind_value);
             return NULL;
         }
         r->at += width;

@@ -65,7 +65,7 @@ static const struct {
 
     {"A B=c\n", "e:1:1: error: key cannot contain a space\n"},
     {"X=1\nA/B=hunter2\n", "e:2:2: error: unexpected character \"/\" in variable name \"A/B\"\n"},
-    {"A='it''s'\n", "e:1:7: error: unexpected character \"'\" in variable name \"'s'\"\n"},
+    {"A='it''s'\n", "e:1:7: error: unexpected character \"'\" in variable name \"***\"\n"},
     {"A=1\nB=\"hunter2\n\n", "e:2:3: error: unterminated quoted value\n"},
     {"B='hunter2\\'\n", "e:1:3: error: unterminated quoted value\n"},
     {"A=x\n\nB=${Y:?why}\n", "e:3:3: error: required variable Y is missing a value: why\n"},
