@@ -175,6 +175,8 @@ static void run_command(struct app *app, void *args, const struct strings *rest)
         .timeout = TIMEOUT_DEFAULT,
         .for_run = r->service->item.key,
     };
+    if (r->args->quiet)
+        app->progress = PROGRESS_MODE_QUIET;
     app->quiet_pull = r->args->quiet_pull;
     app->quiet_build = r->args->quiet_build;
     r->deps.images = (struct image_options){

@@ -346,6 +346,10 @@ Y
     mc_ok run --rm -T --entrypoint 'echo entry' web point
     out_is 'entry point'
     is "$(all_containers)" "$P-db-1" "containers"
+    mc_ok down -t 0
+    mc_ok run --rm -T --quiet web
+    out_is 'from the file'
+    err_empty
 }
 
 test_run_keeps_container() {
