@@ -134,10 +134,9 @@ void app_finish(struct app *app, int code)
 /* ---- the command line ---- */
 
 /* docker compose's commands that are for later. */
-static const char *const planned[] = {
-    "alpha", "attach", "bridge", "commit", "cp",      "events",  "export",  "images", "logs",
-    "ls",    "pause",  "port",   "ps",     "publish", "push",    "rm",      "run",    "exec",
-    "build", "pull",   "scale",  "stats",  "top",     "unpause", "volumes", "wait",   "watch"};
+static const char *const planned[] = {"alpha",  "attach",  "bridge",  "commit", "cp",
+                                      "events", "export",  "publish", "push",   "stats",
+                                      "top",    "volumes", "wait",    "watch"};
 
 static bool is_planned(const char *name)
 {
