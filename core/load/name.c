@@ -62,7 +62,7 @@ static const char *interpolated(struct load *l, const struct node_pair *p)
 }
 
 /* The last one that is written, over all files and documents; it may come to nothing. */
-static const char *name_of_files(struct load *l)
+static const char *name_of_files(struct load *l, struct loc *ret)
 {
     const struct node_pair *last = NULL;
     const char *name;
@@ -77,6 +77,8 @@ static const char *name_of_files(struct load *l)
                 last = p;
         }
     }
+    if (last)
+        *ret = last->value->loc;
     name = last ? interpolated(l, last) : NULL;
     if (name && !l->opts->no_normalize)
         name = normalize(l->arena, name);
@@ -99,17 +101,18 @@ static const char *name_of_directory(struct load *l)
 int inputs_name(struct load *l)
 {
     const struct variable *v = env_find(l->env, "COMPOSE_PROJECT_NAME");
+    struct loc at = loc_none();
 
     if (!str_empty(l->opts->project_name))
         l->name = checked(l, l->opts->project_name, loc_none());
     else if (v && *v->value)
         l->name = checked(l, v->value, variable_loc(v));
-    else if (!(l->name = name_of_files(l)))
+    else if (!(l->name = name_of_files(l, &at)))
         l->name = name_of_directory(l);
     if (!l->name)
         return -1;
     if (!*l->name) {
-        diag_hint(diags_error(l->diags, loc_none(), NULL, "project name must not be empty"),
+        diag_hint(diags_error(l->diags, at, NULL, "project name must not be empty"),
                   "give one with -p or 'name:'");
         return -1;
     }

@@ -152,7 +152,7 @@ static const struct {
     {"named", "", "empty.yaml", "", "", "", "named in named: named/empty.yaml;"},
     {"named", "", "list.yaml", "", "", "", "named in named: named/list.yaml;"},
     {"named", "", "dots.yaml", "", "", "",
-     "error: project name must not be empty (give one with -p or 'name:')\n"},
+     "dots.yaml:1:7: error: project name must not be empty (give one with -p or 'name:')\n"},
     {"Up_per-.x", "", "", "", "", "", "up_per-x in Up_per-.x: Up_per-.x/compose.yaml;"},
 };
 
