@@ -327,6 +327,7 @@ static void close_app(struct app *app)
     vec_done(&in->printed);
     str_done(&in->evidence);
     str_done(&in->leftover);
+    str_done(&in->done.text);
     arena_free(app->arena);
 }
 

@@ -136,6 +136,9 @@ void app_print_error(struct app *app, const struct err *err);
 /* Prints all diagnostics not printed yet. Returns -1 if there was an error among them. */
 int app_print_diags(struct app *app);
 
+/* How progress is shown, as --progress has it; -1: no such way. */
+int app_set_progress(struct app *app, const char *word, struct err *err);
+
 /* Calls `f` from the loop, not before this call has returned. */
 void app_defer(struct app *app, void (*f)(void *data), void *data);
 /* Calls `f` when all is over, whatever way it ended: frees what would otherwise be lost. */

@@ -20,7 +20,11 @@ struct app_inner {
     uint64_t started_ns;              /* uv_hrtime */
     VEC(const struct diag *) printed; /* diagnostics */
     VEC(struct at_end) at_end;
-    struct str evidence;       /* what containers told that failed others */
+    struct str evidence; /* what containers told that failed others */
+    struct told {        /* names of steps, the first few */
+        struct str text;
+        size_t count;
+    } done;                    /* steps of all the command's plans */
     struct str leftover;       /* after a plan failed: what was done and what was not */
     struct build_view *builds; /* of the plan that runs; NULL until something is built */
     struct lock *lock;         /* NULL: none, or it is being let go */

@@ -203,26 +203,28 @@ static const char *node_word(const struct plan_node *n)
     return n->done;
 }
 
-/* "done: Network demo_default Created, ..." of the nodes for which `is` holds. */
-static size_t list_nodes(struct run *r, const char *title, bool (*is)(enum node_status),
-                         struct str *out)
+/* "Network demo_default Created, ..." of the nodes for which `is` holds. */
+static void list_nodes(struct run *r, bool (*is)(enum node_status), struct told *out)
 {
-    size_t count = 0;
-
     for (size_t i = 0; i < plan_len(r->plan); i++) {
         const struct plan_node *n = plan_at(r->plan, i);
 
         if (!node_word(n) || !is(exec_status(r->exec, n)) ||
             (exec_error(r->exec, n) && exec_status(r->exec, n) == NODE_DONE)) /* tolerated */
             continue;
-        if (++count <= LISTED_MAX)
-            str_addf(out, "%s%s %s", count == 1 ? title : ", ", n->subject, node_word(n));
+        if (++out->count <= LISTED_MAX)
+            str_addf(&out->text, "%s%s %s", out->count == 1 ? "" : ", ", n->subject, node_word(n));
     }
-    if (count > LISTED_MAX)
-        str_addf(out, " and %zu more", count - LISTED_MAX);
-    if (count)
-        str_addc(out, '\n');
-    return count;
+}
+
+static void add_list(const char *title, const struct told *list, struct str *out)
+{
+    if (!list->count)
+        return;
+    str_addf(out, "%s: %s", title, str_text(&list->text));
+    if (list->count > LISTED_MAX)
+        str_addf(out, " and %zu more", list->count - LISTED_MAX);
+    str_addc(out, '\n');
 }
 
 static bool is_done(enum node_status s)
@@ -278,17 +280,22 @@ static struct str to_build(struct run *r)
 static void write_leftover(struct run *r, const struct err *err)
 {
     struct str *out = &r->app->inner->leftover;
-    size_t done, left, said;
+    struct told *done = &r->app->inner->done;
+    struct told left = {0};
+    size_t said;
 
     str_clear(out);
     if (err->code == ERR_CANCELED)
         str_add(out, "interrupted\n");
     said = out->len;
     list_failures(r, err, out);
-    done = list_nodes(r, "done: ", is_done, out);
-    left = list_nodes(r, "not done: ", is_not_done, out);
-    if (done == 0 && left <= 1 && err->code != ERR_CANCELED)
+    list_nodes(r, is_done, done);
+    list_nodes(r, is_not_done, &left);
+    add_list("done", done, out);
+    add_list("not done", &left, out);
+    if (done->count == 0 && left.count <= 1 && err->code != ERR_CANCELED)
         str_cut(out, said); /* the error says all */
+    str_done(&left.text);
 }
 
 static void free_exec(void *data)
@@ -310,6 +317,8 @@ static void on_done(void *owner, const struct err *err)
     if (err) {
         err_copy(&failure, err);
         write_leftover(r, err);
+    } else {
+        list_nodes(r, is_done, &app->inner->done);
     }
     app->exec = NULL;
     app_defer(app, free_exec, r->exec);

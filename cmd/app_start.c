@@ -131,7 +131,7 @@ static int choose_ansi(struct app *app, struct err *err)
     return 0;
 }
 
-static int choose_progress(struct app *app, const char *word, struct err *err)
+int app_set_progress(struct app *app, const char *word, struct err *err)
 {
     bool tty = app->status_fd == 1 ? app->stdout_tty : app->stderr_tty;
 
@@ -221,7 +221,7 @@ int app_setup(struct app *app, struct err *err)
     app->load.environ = app->environ;
     app->status_fd = is_true(app_getenv(app, "COMPOSE_STATUS_STDOUT")) ? 1 : 2;
     if (choose_diagnostics(app, err) < 0 || choose_ansi(app, err) < 0 ||
-        choose_progress(app, progress, err) < 0 || check_deprecated(app, err) < 0 ||
+        app_set_progress(app, progress, err) < 0 || check_deprecated(app, err) < 0 ||
         choose_parallel(app, err) < 0)
         return -1;
     return 0;

@@ -8,6 +8,7 @@
 #include "core/base/str.h"
 #include "core/base/vec.h"
 #include "core/driver.h"
+#include "core/plan/labels.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,11 +18,13 @@
 struct watched {
     struct attached *up;
     const char *id, *name, *service;
+    int number;
     bool counted; /* `up` goes on as long as one of these is there */
     bool shown;   /* its output is printed */
     bool tty;
     bool running;   /* as far as events tell; what a second Ctrl-C kills */
     bool gone;      /* exited for good */
+    bool replaces;  /* another one, and that is not told yet */
     bool attaching; /* `to_attach` counts it */
     struct log_source *source;
     struct log_source *hooks;         /* what hooks in it, or before it, write */
@@ -30,6 +33,7 @@ struct watched {
     struct call *inspect;             /* after its exit, or before its logs are followed */
     bool started_again;               /* meanwhile */
     int exit_code;
+    int64_t died_at; /* of the event; 0: none was seen */
 };
 
 enum attached_state { ATTACHING, STARTING, SHOWING, STOPPING, DRAINING, KILLING, LEAVING };
@@ -76,20 +80,6 @@ static struct watched *find(struct attached *a, const char *id)
     return NULL;
 }
 
-/* "web-1" for the default name of a container, else its name. */
-static const char *shown_name(struct attached *a, const char *name, const char *service)
-{
-    const char *project = a->app->project->name;
-    size_t len = strlen(project);
-    const struct service *s = project_service(a->app->project, service);
-
-    if (s && !str_empty(s->container_name))
-        return name;
-    if (strncmp(name, project, len) == 0 && (name[len] == '-' || name[len] == '_'))
-        return name + len + 1;
-    return name;
-}
-
 /* The services of the command line, all when there are none. */
 static bool is_selected(struct attached *a, const char *service)
 {
@@ -114,7 +104,7 @@ static bool is_shown(struct attached *a, const char *service)
 }
 
 static struct watched *watch(struct attached *a, const char *id, const char *name,
-                             const char *service)
+                             const char *service, int number)
 {
     struct arena *arena = a->app->arena;
     const struct service *s = project_service(a->app->project, service);
@@ -124,6 +114,7 @@ static struct watched *watch(struct attached *a, const char *id, const char *nam
     w->id = arena_strdup(arena, id);
     w->name = arena_strdup(arena, name);
     w->service = arena_strdup(arena, service);
+    w->number = number;
     w->counted = is_selected(a, service);
     w->shown = is_shown(a, service);
     w->tty = s && s->tty;
@@ -131,10 +122,17 @@ static struct watched *watch(struct attached *a, const char *id, const char *nam
     return w;
 }
 
+static const char *shown_name(const struct watched *w)
+{
+    const struct app *app = w->up->app;
+
+    return log_name(app->arena, app->project->name, w->service, w->number, w->name);
+}
+
 static void need_source(struct watched *w)
 {
     if (!w->source)
-        w->source = log_source_add(w->up->printer, shown_name(w->up, w->name, w->service), true);
+        w->source = log_source_add(w->up->printer, shown_name(w), true);
 }
 
 /* Hooks are shown whether or not their container is, as docker compose does. */
@@ -156,9 +154,8 @@ static void on_hook(struct app *app, const struct plan_node *n, enum stream s, c
             a->printer, arena_printf(app->arena, "%s %s ->", n->service, n->cause), false);
     } else if (n->op != OP_CONTAINER_HOOK && (!w->hooks || w->prestart)) {
         w->prestart = NULL;
-        w->hooks = log_source_add(
-            a->printer, arena_printf(app->arena, "%s ->", shown_name(a, w->name, w->service)),
-            false);
+        w->hooks =
+            log_source_add(a->printer, arena_printf(app->arena, "%s ->", shown_name(w)), false);
     }
     log_source_output(w->hooks, STREAM_STDOUT, bytes, len);
 }
@@ -201,12 +198,12 @@ static void on_created(struct app *app, void *owner)
 
         if (c->oneoff || !project_service(app->project, c->service))
             continue;
-        w = watch(a, c->id, c->name, c->service);
+        w = watch(a, c->id, c->name, c->service, c->number);
         w->running = c->state == STATE_RUNNING || c->state == STATE_RESTARTING;
     }
     if (a->all.len)
         qsort(a->all.items, a->all.len, sizeof *a->all.items, by_name);
-    labels[0] = arena_printf(app->arena, "com.docker.compose.project=%s", app->project->name);
+    labels[0] = arena_printf(app->arena, LABEL_PROJECT "=%s", app->project->name);
     f.labels = (struct strings){labels, 1};
     a->events = app->driver->reader.ops->events(&app->driver->reader, &f, on_event, on_subscribed,
                                                 on_events_end, a);
@@ -284,7 +281,7 @@ static void attach_all(struct attached *a)
         if (!w->shown)
             continue;
         str_add(&names, names.len ? ", " : "Attaching to ");
-        str_add(&names, shown_name(a, w->name, w->service));
+        str_add(&names, shown_name(w));
         need_source(w);
         w->attaching = true;
         a->to_attach++;
@@ -352,8 +349,7 @@ static void on_followed_inspected(void *owner, const struct reply *r, const stru
     if (err || w->stream || w->up->state >= STOPPING)
         return;
     if (r->containers.len)
-        moment_parse(w->up->app->arena, "since", r->containers.items[0]->started_at, &o.since,
-                     NULL);
+        o.since = moment_last_end(w->up->app->arena, w->died_at, r->containers.items[0]);
     w->stream = reader->ops->container_logs(reader, w->id, &o, on_output, on_stream_end, w);
 }
 
@@ -364,11 +360,15 @@ static void handle_start(struct watched *w)
     w->running = true;
     w->gone = false;
     w->started_again = w->inspect;
-    if (w->shown && !w->stream && !w->inspect) {
-        need_source(w);
+    if (!w->shown)
+        return;
+    need_source(w);
+    if (w->replaces)
+        log_source_status(w->source, "has been recreated");
+    w->replaces = false;
+    if (!w->stream && !w->inspect)
         w->inspect = reader->ops->container_inspect(reader, w->up->app->arena, w->id,
                                                     on_followed_inspected, w);
-    }
 }
 
 static void handle_die(struct watched *w, const struct event *e)
@@ -377,6 +377,7 @@ static void handle_die(struct watched *w, const struct event *e)
     long long code = 0;
 
     w->running = false;
+    w->died_at = e->time_nano;
     if (e->exit_code && str_to_i64(e->exit_code, &code) == 0)
         w->exit_code = (int)code;
     if (!w->inspect)
@@ -384,21 +385,20 @@ static void handle_die(struct watched *w, const struct event *e)
             reader->ops->container_inspect(reader, w->up->app->arena, w->id, on_exit_inspected, w);
 }
 
+/* From here on `up` does not end without it; it is told, by its final name, when it starts. */
 static void handle_create(struct attached *a, const struct event *e)
 {
-    const char *service = mapping_get(&e->attributes, "com.docker.compose.service");
-    const char *oneoff = mapping_get(&e->attributes, "com.docker.compose.oneoff");
-    const char *replaces = mapping_get(&e->attributes, "com.docker.compose.replace");
-    struct watched *w;
+    const char *service = mapping_get(&e->attributes, LABEL_SERVICE);
+    const char *number = mapping_get(&e->attributes, LABEL_NUMBER);
+    long long n = 0;
 
-    if (!service || str_eq(oneoff, "True") || !project_service(a->app->project, service))
+    if (!service || str_eq(mapping_get(&e->attributes, LABEL_ONEOFF), "True") ||
+        !project_service(a->app->project, service))
         return;
-    w = watch(a, e->id, e->name, service);
-    if (!w->shown)
-        return;
-    need_source(w);
-    if (replaces)
-        log_source_status(w->source, "has been recreated");
+    if (number && str_to_i64(number, &n) < 0)
+        n = 0;
+    watch(a, e->id, e->name, service, (int)n)->replaces =
+        mapping_get(&e->attributes, LABEL_REPLACE) != NULL;
 }
 
 static void on_event(void *owner, const struct event *e)
@@ -416,6 +416,8 @@ static void on_event(void *owner, const struct event *e)
         handle_start(w);
     else if (str_eq(e->action, "die"))
         handle_die(w, e);
+    else if (str_eq(e->action, "rename"))
+        w->name = arena_strdup(a->app->arena, e->name);
     else if (str_eq(e->action, "destroy")) {
         w->gone = true;
         w->running = false;
@@ -488,11 +490,11 @@ static void on_exit_inspected(void *owner, const struct reply *r, const struct e
     check_end(a);
 }
 
-/* Everything is stopped; the last exits are still to be told, and their codes to be known. */
+/* What was to stop is stopped; the last exits are still to be told, and their codes to be known. */
 static void check_drained(struct attached *a)
 {
     for (size_t i = 0; i < a->all.len; i++)
-        if (a->all.items[i]->running || a->all.items[i]->inspect)
+        if ((a->all.items[i]->counted && a->all.items[i]->running) || a->all.items[i]->inspect)
             return;
     leave(a, a->exit_code);
 }
@@ -517,7 +519,9 @@ static void on_interrupt(struct app *app, int count, void *owner)
     a->exit_code = 130;
     if (count == 1) {
         app_outf("Gracefully Stopping... press Ctrl+C again to force\n");
-        if (a->state != ATTACHING || a->events) /* else on_created sees it */
+        if (a->state == DRAINING)
+            leave(a, 130);
+        else if (a->state != ATTACHING || a->events) /* else on_created sees it */
             give_up_starting(a);
         return;
     }

@@ -12,7 +12,7 @@
 
 struct build_args {
     bool no_cache, pull, push, quiet, with_dependencies, check, print;
-    const char *builder, *memory, *ssh, *provenance, *sbom;
+    const char *builder, *memory, *ssh, *provenance, *sbom, *progress;
     struct strings build_args;
 };
 
@@ -28,6 +28,7 @@ static const struct opt build_opts[] = {
     {OPT_KIND_IGNORED, 0, "no-rm", 0, NULL, "", NULL, true},
     {OPT_KIND_IGNORED, 0, "parallel", 0, NULL, "", NULL, true},
     OPT_FLAG(0, "print", struct build_args, print, "Print equivalent bake file"),
+    {OPT_KIND_STRING, 0, "progress", offsetof(struct build_args, progress), "string", "Set type of ui output (auto, tty, plain, json, quiet)", NULL, true},
     OPT_STRING(0, "provenance", struct build_args, provenance, "string", "Add a provenance attestation"),
     OPT_FLAG(0, "pull", struct build_args, pull, "Always attempt to pull a newer version of the image"),
     OPT_FLAG(0, "push", struct build_args, push, "Push service images"),
@@ -117,6 +118,15 @@ static void build_run(struct app *app, void *args, const struct strings *named)
     if (refuse(b->args, &err) < 0) {
         app_fail(app, &err);
         return;
+    }
+    if (b->args->progress) {
+        app_note(app,
+                 "--progress is a global option, better use `mcompose --progress %s build ...`",
+                 b->args->progress);
+        if (app_set_progress(app, b->args->progress, &err) < 0) {
+            app_fail(app, &err);
+            return;
+        }
     }
     app->load.no_deps = !b->args->with_dependencies;
     if (app_load_to_run(app, named) < 0)

@@ -48,6 +48,8 @@ struct logged {
     bool died;    /* an exit was seen and not yet told */
     bool running; /* as far as we know */
     const char *exit_code;
+    int64_t died_at;      /* of the event; 0: none was seen */
+    const char *last_end; /* of the run before; NULL: it is the first */
     struct log_source *source;
     struct call *stream, *inspect;
 };
@@ -89,20 +91,14 @@ static bool is_index(const struct logs *l, int number)
     return l->args->index.value <= 0 || l->args->index.value == number;
 }
 
-/* "demo-web-1" is shown as "web-1"; a name of one's own stays. */
-static const char *shown_name(const struct logs *l, const struct logged *w)
+static void need_source(struct logged *w)
 {
+    struct logs *l = w->logs;
     const char *project = l->app->project->name;
-    size_t len = strlen(project);
 
-    for (const char *sep = "-_"; *sep; sep++) {
-        const char *usual =
-            arena_printf(l->app->arena, "%s%c%s%c%d", project, *sep, w->service, *sep, w->number);
-
-        if (str_eq(usual, w->name))
-            return w->name + len + 1;
-    }
-    return w->name;
+    if (!w->source)
+        w->source = log_source_add(
+            l->printer, log_name(l->app->arena, project, w->service, w->number, w->name), false);
 }
 
 static struct logged *add(struct logs *l, const char *id, const char *name, const char *service,
@@ -190,6 +186,7 @@ static void on_exit_inspected(void *owner, const struct reply *r, const struct e
     w->died = false;
     if (c && c->state == STATE_RUNNING && !w->stream && !str_eq(c->started_at, w->started_at)) {
         w->started_at = c->started_at;
+        w->last_end = moment_last_end(l->app->arena, w->died_at, c);
         w->again = true;
         open_stream(w);
     }
@@ -240,15 +237,6 @@ static void on_stream_end(void *owner, const struct reply *r, const struct err *
         check_end(l);
 }
 
-/* The engine takes no RFC 3339 here. */
-static const char *since_start(struct logged *w)
-{
-    const char *ret = NULL;
-
-    moment_parse(w->logs->app->arena, "since", w->started_at, &ret, NULL);
-    return ret;
-}
-
 static void open_stream(struct logged *w)
 {
     struct logs *l = w->logs;
@@ -258,7 +246,7 @@ static void open_stream(struct logged *w)
         .timestamps = l->args->timestamps,
         .tty = w->tty,
         .tail = w->again ? NULL : l->args->tail,
-        .since = w->again ? since_start(w) : l->since,
+        .since = w->again ? w->last_end : l->since,
         .until = l->until,
     };
 
@@ -292,6 +280,7 @@ static void on_start_inspected(void *owner, const struct reply *r, const struct 
     if (c && !w->stream) {
         w->tty = c->tty;
         w->started_at = c->started_at;
+        w->last_end = moment_last_end(w->logs->app->arena, w->died_at, c);
         w->again = true;
         open_stream(w);
     }
@@ -315,7 +304,9 @@ static void on_start(struct logs *l, struct logged *w, const struct event *e)
         if (!is_index(l, (int)n))
             return;
         w = add(l, e->id, e->name, service, (int)n);
-        w->source = log_source_add(l->printer, shown_name(l, w), false);
+        need_source(w);
+        if (mapping_get(&e->attributes, LABEL_REPLACE))
+            log_source_status(w->source, "has been recreated");
     }
     w->running = true;
     if (!w->stream && !w->inspect)
@@ -335,6 +326,7 @@ static void on_event(void *owner, const struct event *e)
         on_start(l, w, e);
     } else if (w && str_eq(e->action, "die")) {
         w->died = true;
+        w->died_at = e->time_nano;
         w->exit_code = arena_strdup(l->app->arena, e->exit_code ? e->exit_code : "0");
         if (!w->stream) /* else when its output has ended */
             look_again(w);
@@ -364,11 +356,8 @@ static int by_name(const void *pa, const void *pb)
 
 static void start_reading(struct logs *l)
 {
-    for (size_t i = 0; i < l->all.len; i++) {
-        struct logged *w = l->all.items[i];
-
-        w->source = log_source_add(l->printer, shown_name(l, w), false);
-    }
+    for (size_t i = 0; i < l->all.len; i++)
+        need_source(l->all.items[i]);
     l->started = true;
     if (!l->all.len) {
         end(l);

@@ -2,6 +2,7 @@
 
 #include "cmd/app.h"
 #include "cmd/progress.h"
+#include "core/base/arena.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/base/vec.h"
@@ -56,6 +57,18 @@ void log_printer_free(struct log_printer *p)
     }
     vec_done(&p->sources);
     free(p);
+}
+
+const char *log_name(struct arena *a, const char *project, const char *service, int number,
+                     const char *name)
+{
+    for (const char *sep = "-_"; *sep; sep++) {
+        const char *usual = arena_printf(a, "%s%c%s%c%d", project, *sep, service, *sep, number);
+
+        if (str_eq(usual, name))
+            return usual + strlen(project) + 1;
+    }
+    return name;
 }
 
 struct log_source *log_source_add(struct log_printer *p, const char *name, bool split_stderr)

@@ -4,8 +4,9 @@
 #include "core/base/err.h"
 #include "core/base/str.h"
 #include "core/base/text.h"
+#include "core/model/observed.h"
 
-#include <stdint.h>
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -75,4 +76,15 @@ int moment_parse(struct arena *a, const char *option, const char *text, const ch
     return err_set(err, ERR_USAGE, loc_none(),
                    "invalid value for \"%s\": failed to parse value as time or duration: \"%s\"",
                    option, text);
+}
+
+const char *moment_last_end(struct arena *a, int64_t died, const struct container *c)
+{
+    const char *ret = NULL;
+
+    if (died > 0)
+        return arena_printf(a, "%" PRId64 ".%09" PRId64, died / 1000000000, died % 1000000000);
+    if (c && moment_parse(a, "since", c->finished_at, &ret, NULL) < 0)
+        return NULL;
+    return ret && *ret != '-' ? ret : NULL; /* the engine's "never" is the year 1 */
 }

@@ -69,7 +69,8 @@ struct run {
     const char *id;
     struct session *session;
     struct call *stream, *wait;
-    bool tty, interactive, attached, waiting, ended, drained;
+    bool tty, interactive, waiting, ended, drained;
+    bool detached; /* by the keys that do that; the container runs on */
     int exit_code;
     const char *no_exit_code; /* why it is not known */
     uv_signal_t signals[16];
@@ -316,6 +317,7 @@ static void on_stream_end(void *owner, const struct reply *reply, const struct e
     (void)reply;
     r->stream = NULL;
     r->drained = true;
+    r->detached = err && err->code == ERR_DETACHED;
     if (r->state == RUN_ATTACH && err)
         fail(r, err);
     else
@@ -437,11 +439,16 @@ static void on_exit_code(void *owner, const struct reply *reply, const struct er
     check_over(r);
 }
 
-/* Over when the container has exited and its last output has been printed. */
+/* Over when the container has exited and its last output has been printed, or it was left. */
 static void check_over(struct run *r)
 {
     AUTO_ERR err = {0};
 
+    if (r->state == RUN_RUNNING && r->detached) {
+        close_all(r);
+        app_finish(r->app, 0);
+        return;
+    }
     if (r->state != RUN_RUNNING || !r->ended)
         return;
     if (r->no_exit_code) {

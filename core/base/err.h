@@ -27,6 +27,7 @@ enum err_code {
     ERR_FAILED,      /* a container, build or dependency failed */
     ERR_TIMEOUT,
     ERR_CANCELED,
+    ERR_DETACHED, /* the user left a terminal; its process runs on */
 };
 
 struct err {

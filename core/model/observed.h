@@ -50,7 +50,7 @@ struct container_network {
 };
 
 /* One container, from the list or from an inspection. What the list does not tell is empty there:
- * exit_code (parsed from `status` in the list), health_log, started_at, tty. */
+ * exit_code (parsed from `status` in the list), health_log, started_at, finished_at, tty. */
 struct container {
     const char *id, *name; /* name: the canonical one, without a slash */
     struct strings names;  /* all of them, without a slash */
@@ -67,7 +67,8 @@ struct container {
 
     /* From inspection. */
     bool inspected, tty, open_stdin, oom_killed, has_healthcheck;
-    const char *started_at, *error, *health_output; /* last probe's output */
+    const char *started_at, *finished_at; /* RFC 3339; the year 1: never */
+    const char *error, *health_output;    /* last probe's output */
 
     /* Read off docker compose's labels; "" and 0 when absent. */
     const char *project, *service, *config_hash, *image_label;

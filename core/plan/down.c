@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/diags.h"
 #include "core/base/map.h"
+#include "core/base/reference.h"
 #include "core/base/str.h"
 #include "core/plan/create.h"
 #include "core/plan/hooks.h"
@@ -256,6 +257,38 @@ static bool removes_image(const struct downer *d, const struct service *s,
            str_eq(mapping_get(&image->labels, LABEL_PROJECT), d->project->name);
 }
 
+static void remove_image(struct downer *d, const char *ref, struct map *seen)
+{
+    struct plan_node *n;
+
+    if (map_has(seen, ref))
+        return;
+    map_set(seen, ref, d);
+    n = plan_add(d->plan, OP_IMAGE_REMOVE, arena_printf(d->arena, "Image %s", ref), "down --rmi");
+    n->target = ref;
+    n->tolerate_missing = n->tell_in_use = n->tolerate_in_use = true;
+    node_words(n, "Removing", "Removed", "Error");
+    for (size_t i = 0; i < d->len; i++)
+        plan_after(n, d->gone[i].node);
+}
+
+/* Those of build.tags that are still this image. */
+static void remove_tags(struct downer *d, const struct service *s, const struct image_state *image,
+                        struct map *seen)
+{
+    for (size_t i = 0; s->build && i < s->build->tags.len; i++) {
+        struct reference want = reference_parse(d->arena, s->build->tags.items[i]);
+
+        for (size_t j = 0; j < image->repo_tags.len; j++) {
+            const char *tag = image->repo_tags.items[j];
+            struct reference r = reference_parse(d->arena, tag);
+
+            if (str_eq(r.repository, want.repository) && str_eq(r.tag, want.tag))
+                remove_image(d, tag, seen);
+        }
+    }
+}
+
 static void remove_images(struct downer *d)
 {
     struct map seen = {0};
@@ -264,19 +297,11 @@ static void remove_images(struct downer *d)
         const struct service *s = d->order.items[i];
         const char *ref = image_of(d->arena, d->project, s);
         const struct image_state *image = image_find(d->observed, ref);
-        struct plan_node *n;
 
-        ref = with_tag(d->arena, ref);
-        if (!image || map_has(&seen, ref) || !removes_image(d, s, image))
+        if (!image || !removes_image(d, s, image))
             continue;
-        map_set(&seen, ref, d);
-        n = plan_add(d->plan, OP_IMAGE_REMOVE, arena_printf(d->arena, "Image %s", ref),
-                     "down --rmi");
-        n->target = ref;
-        n->tolerate_missing = n->tell_in_use = n->tolerate_in_use = true;
-        node_words(n, "Removing", "Removed", "Error");
-        for (size_t j = 0; j < d->len; j++)
-            plan_after(n, d->gone[j].node);
+        remove_image(d, with_tag(d->arena, ref), &seen);
+        remove_tags(d, s, image, &seen);
     }
     map_done(&seen);
 }

@@ -208,7 +208,8 @@ static bool on_line(void *owner, const char *text, size_t len)
     if (trace && strcmp(json_get_str(line, "id", ""), "moby.buildkit.trace") == 0)
         trace_feed(b->trace, trace, strlen(trace), b->err.code == ERR_NONE ? &b->err : NULL);
     take_error(b, line);
-    tell_text(b, json_get_str(line, "stream", ""));
+    if (!b->buildkit) /* older engines end with a line that says it is tagged */
+        tell_text(b, json_get_str(line, "stream", ""));
     tell_status(b, line);
     return !call_is_over(&b->call);
 }

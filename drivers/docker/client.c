@@ -70,12 +70,22 @@ static void read_proxies(struct client *c, const char *host)
     }
 }
 
+static void read_detach_keys(struct client *c)
+{
+    c->detach_text = json_get_str(c->config, "detachKeys", "");
+    if (detach_keys_parse(c->detach_text, &c->detach_keys) == 0)
+        return;
+    log_debug("client", "no keys to detach: %s", c->detach_text);
+    c->detach_text = "";
+}
+
 void client_read(struct client *ret, const char *config_dir, const char *host)
 {
     *ret = (struct client){.arena = arena_new()};
     ret->config = config_dir ? read_config(config_dir) : NULL;
     read_headers(ret);
     read_proxies(ret, host);
+    read_detach_keys(ret);
 }
 
 void client_done(struct client *c)

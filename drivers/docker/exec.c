@@ -10,11 +10,14 @@ struct call *docker_container_attach(struct writer *w, const char *id, bool stdi
     struct call *c = stream_call_new(writer_docker(w), tty, on_output, on_ready, done, owner);
 
     c->upgrade = true;
+    c->terminal = tty && stdin_open;
     call_post(c, "/containers/%s/attach", id);
     call_query(c, "stream", "1");
     call_query(c, "stdin", stdin_open ? "1" : NULL);
     call_query(c, "stdout", "1");
     call_query(c, "stderr", "1");
+    if (c->terminal && !str_empty(c->d->client.detach_text))
+        call_query(c, "detachKeys", c->d->client.detach_text);
     return call_send(c);
 }
 
@@ -42,6 +45,8 @@ struct call *docker_exec_create(struct writer *w, const char *container,
     json_set_bool(body, "AttachStdin", e->stdin_open && !e->detach);
     json_set_bool(body, "AttachStdout", !e->detach);
     json_set_bool(body, "AttachStderr", !e->detach);
+    if (e->tty && e->stdin_open && !str_empty(c->d->client.detach_text))
+        json_set_str(body, "DetachKeys", c->d->client.detach_text);
     set_list(body, "Env", &e->environment);
     set_list(body, "Cmd", &e->argv);
     call_post(c, "/containers/%s/exec", container);
@@ -68,6 +73,7 @@ struct call *docker_exec_start(struct writer *w, const char *exec_id, const stru
     call_post(c, "/exec/%s/start", exec_id);
     call_json(c, body);
     c->upgrade = !e->detach;
+    c->terminal = e->tty && e->stdin_open;
     return call_send(c);
 }
 

@@ -34,13 +34,11 @@ static void on_sent(void *owner)
     told(s);
 }
 
-void call_input(struct call *c, const char *bytes, size_t len, void (*sent)(void *owner),
-                void *owner)
+static void take_input(struct call *c, const char *bytes, size_t len, void (*sent)(void *owner),
+                       void *owner)
 {
     struct sending *s, **end = &c->sending;
 
-    if (c->state == CALL_TOLD)
-        return;
     s = mem_calloc(1, sizeof *s);
     s->c = c;
     s->on_sent = sent;
@@ -52,6 +50,25 @@ void call_input(struct call *c, const char *bytes, size_t len, void (*sent)(void
         hijack_send(c->hijack, bytes, len, on_sent, s);
     else if (!call_is_over(c))
         str_addn(&s->bytes, bytes, len);
+}
+
+void call_input(struct call *c, const char *bytes, size_t len, void (*sent)(void *owner),
+                void *owner)
+{
+    AUTO_TEXT typed = {0};
+    AUTO_ERR err = {0};
+
+    if (c->state == CALL_TOLD)
+        return;
+    if (!c->terminal) {
+        take_input(c, bytes, len, sent, owner);
+        return;
+    }
+    if (detach_typed(&c->d->client.detach_keys, &c->detach_held, bytes, len, &typed)) {
+        err_set(&err, ERR_DETACHED, loc_none(), "read escape sequence");
+        call_fail(c, &err);
+    }
+    take_input(c, str_text(&typed), typed.len, sent, owner);
 }
 
 void call_input_end(struct call *c)

@@ -96,6 +96,7 @@ struct call {
     struct arena *arena;      /* the caller's, for what is in the reply; NULL: `scratch` is made */
     bool unversioned;         /* the path is sent as it is */
     bool takes_refusal;       /* on_answer is given answers that are no success, too */
+    bool terminal;            /* input is typed: the keys to detach end the call */
     bool upgrade;             /* leaves HTTP with 101: on_data is what comes then, hijack.h */
 
     /* The API version is known (docker_api()) and the request is about to go out: the place to
@@ -122,6 +123,7 @@ struct call {
     struct hijack *hijack;
     struct sending *sending; /* input.c */
     bool input_ended;
+    size_t detach_held; /* of the keys to detach: typed, and not sent */
     struct call *prev, *next; /* in docker.open, or next alone in docker.ended */
 };
 

@@ -251,7 +251,7 @@ struct container *parse_container_entry(struct arena *a, const struct json *j)
     read_port_list(a, json_get(j, "Ports"), c);
     read_mounts(a, json_get(j, "Mounts"), c);
     read_networks(a, json_get(j, "NetworkSettings.Networks"), c);
-    c->started_at = c->error = c->health_output = "";
+    c->started_at = c->finished_at = c->error = c->health_output = "";
     read_labels(c);
     return c;
 }
@@ -280,6 +280,7 @@ static void read_state(struct arena *a, const struct json *s, struct container *
     c->health = health_named(json_get_str(s, "Health.Status", ""));
     c->oom_killed = json_get_bool(s, "OOMKilled", false);
     c->started_at = parse_text(a, s, "StartedAt");
+    c->finished_at = parse_text(a, s, "FinishedAt");
     c->error = parse_text(a, s, "Error");
     c->health_output = "";
     for (const struct json *probe = json_first(json_get(s, "Health.Log")); probe;

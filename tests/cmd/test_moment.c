@@ -3,6 +3,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
+#include "core/model/observed.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -53,6 +54,20 @@ static void test_cases(void **state)
     arena_free(a);
 }
 
+static void test_last_end(void **state)
+{
+    struct arena *a = arena_new();
+    struct container never = {.finished_at = "0001-01-01T00:00:00Z"};
+    struct container ended = {.finished_at = "2006-01-02T15:04:05.5Z"};
+
+    (void)state;
+    assert_null(moment_last_end(a, 0, &never));
+    assert_null(moment_last_end(a, 0, NULL));
+    assert_string_equal(moment_last_end(a, 0, &ended), "1136214245.500000000");
+    assert_string_equal(moment_last_end(a, 1136214246000000001, &ended), "1136214246.000000001");
+    arena_free(a);
+}
+
 static void test_ago(void **state)
 {
     struct arena *a = arena_new();
@@ -80,6 +95,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_last_end),
         cmocka_unit_test(test_ago),
     };
 

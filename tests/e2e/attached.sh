@@ -162,6 +162,21 @@ test_abort_on_container_exit() {
     is "$(running)" "" "running"
 }
 
+# Only what was asked for is stopped and waited for: what it depends on runs on.
+test_abort_leaves_dependencies() {
+    compose_file <<'Y'
+services:
+  web: {image: alpine, init: true, command: [sleep, "1000"]}
+  job: {image: alpine, depends_on: [web], command: [sh, -c, "exit 7"]}
+Y
+    mc up --abort-on-container-exit job
+    rc_is 7
+    is "$(running)" "$P-web-1" "running"
+    mc up --abort-on-container-failure job
+    rc_is 7
+    is "$(running)" "$P-web-1" "running"
+}
+
 test_exit_code_from_trigger() {
     abort_project
     mc up --exit-code-from job
@@ -181,6 +196,26 @@ services:
 Y
     mc_ok up --exit-code-from tests
     out_has '5 passed'
+}
+
+# By somebody else: told, and followed under its own name.
+test_recreated_service_is_followed() {
+    compose_file <<'Y'
+services:
+  web: {image: alpine, init: true, command: [sh, -c, "echo round $N; sleep 1000"]}
+Y
+    N=1 mc_bg up
+    wait_out '^web-1 +\| round 1$'
+    mc_pid2=$mc_pid
+    cp "$W/out" "$W/first"
+    N=2 "$MCOMPOSE" up -d -t 1 >/dev/null 2>&1
+    wait_out '^web-1 has been recreated$'
+    wait_out '^web-1 +\| round 2$'
+    out_lacks '[0-9a-f]{12}_'
+    kill -INT "$mc_pid2"
+    mc_pid=$mc_pid2
+    mc_wait
+    rc_is 130
 }
 
 test_restarting_service_is_followed() {
@@ -214,7 +249,7 @@ D
         until_true 20 grep -q 'web ready' "$W/out" || true
         printf '\003'
         sleep 1
-    ) | script -qec "$W/drive" /dev/null >"$W/out" 2>"$W/err" || rc=$?
+    ) | script -fqec "$W/drive" /dev/null >"$W/out" 2>"$W/err" || rc=$?
     rc_is 130
     out_has 'web ready'
     out_has 'Gracefully Stopping'

@@ -198,12 +198,20 @@ Y
     mc_ok build --quiet web
     out_is ''
     err_empty
+    mc_ok build --progress plain web
+    err_has '^--progress is a global'
+    out_has '^#[0-9]+ '
+    out_lacks '^Successfully tagged'
+    mc_fails build --progress nice web
+    err_has 'unsupported --progress value "nice"'
     mc_ok build --build-arg A=3 web
     mc_ok run --rm -T web
     out_is 'one 3'
     mc_ok down --rmi local
-    is "$(api "/images/$P-web/json" | jq -r '.message // "there"' | cut -c2-13)" 'o such image' "the image"
-    api -X DELETE /images/mcompose-test-tag:x >/dev/null
+    err_has 'Image mcompose-test-tag:x +Removed'
+    for ref in "$P-web" mcompose-test-tag:x; do
+        is "$(api "/images/$ref/json" | jq -r '.message // "there"' | cut -c2-13)" 'o such image' "$ref"
+    done
 }
 
 test_dockerignore() {
@@ -446,7 +454,7 @@ test_exec_terminal() {
     mc_ok up -d
     rc=0
     printf 'tty && stty size; exit 4\r' |
-        script -qec "stty rows 33 cols 99; $MCOMPOSE exec web sh" /dev/null >"$W/out" 2>"$W/err" || rc=$?
+        script -fqec "stty rows 33 cols 99; $MCOMPOSE exec web sh" /dev/null >"$W/out" 2>"$W/err" || rc=$?
     rc_is 4
     out_has '/dev/pts/'
     out_has '33 99'
@@ -456,9 +464,39 @@ test_exec_terminal() {
 test_run_terminal() {
     sleepers web | compose_file
     rc=0
-    printf 'tty; exit 3\r' | script -qec "$MCOMPOSE run --rm web sh" /dev/null >"$W/out" 2>"$W/err" || rc=$?
+    printf 'tty; exit 3\r' | script -fqec "$MCOMPOSE run --rm web sh" /dev/null >"$W/out" 2>"$W/err" || rc=$?
     rc_is 3
     out_has '/dev/pts/'
+}
+
+# Keys that come when the program waits for them. keys WAIT-FOR KEYS COMMAND...
+keys() {
+    local seen=$1 typed=$2
+    shift 2
+    rc=0
+    {
+        until_true 20 grep -q "$seen" "$W/out" || true
+        printf '%s' "$typed"
+        until_true 20 [ -s "$W/code" ] || true
+    } | script -fqec "$*; echo \$? >$W/code" /dev/null >"$W/out" 2>"$W/err" || true
+    read -r rc <"$W/code"
+    rm -f "$W/code"
+}
+
+test_detach_keys() {
+    sleepers web | compose_file
+    keys 'ready>' $'\020\021' "$MCOMPOSE run -e PS1='ready> ' --name $P-left web sh"
+    rc_is 0
+    is "$(running)" "$P-left" "running"
+    mc_ok up -d
+    keys 'ready>' $'\020\021' "$MCOMPOSE exec -e PS1='ready> ' web sh"
+    rc_is 1
+    out_has 'read escape sequence'
+    mkdir conf
+    echo '{"detachKeys": "ctrl-a,d"}' >conf/config.json
+    keys 'ready>' $'\020\021\001d' "DOCKER_CONFIG=conf $MCOMPOSE exec -e PS1='ready> ' web sh"
+    rc_is 1
+    out_has 'read escape sequence'
 }
 
 # ---- logs, ps, ls ------------------------------------------------------------------------------------------
@@ -499,6 +537,26 @@ Y
     mc_ok start
     mc_bg logs -f
     wait_out 'tick 1'
+    kill -INT "$mc_pid"
+    kill -INT "$mc_pid"
+    mc_wait
+    rc_is 130
+}
+
+test_logs_follow_recreated() {
+    compose_file <<'Y'
+services:
+  web: {image: alpine, init: true, command: [sh, -c, "echo round; sleep 1000"]}
+  idle: {image: alpine, init: true, command: [sleep, "1000"]}
+Y
+    mc_ok up -d
+    mc_bg logs -f
+    wait_out '^web-1 +\| round$'
+    "$MCOMPOSE" up -d -t 1 --force-recreate web >/dev/null 2>&1
+    wait_out '^web-1 has been recreated$'
+    twice() { [ "$(grep -cE '^web-1 +\| round$' "$W/out")" -ge 2 ]; }
+    until_true 20 twice || fail "the second round is missing"
+    out_lacks '[0-9a-f]{12}_'
     kill -INT "$mc_pid"
     mc_wait
     rc_is 130

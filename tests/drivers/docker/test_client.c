@@ -40,6 +40,52 @@ static void print(const struct mapping *m, struct str *out)
         str_addf(out, "%s=%s ", m->entries[i].key, m->entries[i].value);
 }
 
+/* detachKeys of config.json; what is typed, in pieces, and what is sent of it. "!": detached. */
+static const struct {
+    const char *config, *typed[4], *want;
+} detaching[] = {
+    {"{}", {"ls\n"}, "ls\n"},
+    {"{}", {"\x10\x11"}, "!"},
+    {"{}", {"a\x10", "\x11"}, "a!"},
+    {"{}", {"\x10", "\x10", "x\x10", "y"}, "\x10\x10x\x10y"},
+    {"{}", {"\x10\x10\x11"}, "\x10!"},
+    {"{}", {"\x11\x10"}, "\x11"},
+    {"{\"detachKeys\": \"ctrl-a,d\"}",
+     {"\x10\x11\x01", "x\x01"
+                      "d"},
+     "\x10\x11\x01x!"},
+    {"{\"detachKeys\": \"CTRL-],ctrl-_\"}", {"\x1d", "\x1f"}, "!"},
+    {"{\"detachKeys\": \"q\"}", {"aqb"}, "a!"},
+    /* none that can be typed: the usual ones */
+    {"{\"detachKeys\": \"ctrl-\"}", {"\x10\x11"}, "!"},
+    {"{\"detachKeys\": \"ctrl-a,\"}", {"\x01", "\x10\x11"}, "\x01!"},
+    {"{\"detachKeys\": \"ctrl-1\"}", {"1", "\x10\x11"}, "1!"},
+    {"{\"detachKeys\": \"a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a\"}", {"a", "\x10\x11"}, "a!"},
+    {"{\"detachKeys\": 3}", {"\x10\x11"}, "!"},
+};
+
+static void test_detach_keys(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(detaching); i++) {
+        struct fixture f;
+        struct client c;
+        AUTO_TEXT got = {0};
+        size_t held = 0;
+
+        fixture_init(&f);
+        fixture_file(&f, "config.json", detaching[i].config);
+        client_read(&c, f.dir, "unix:///s");
+        for (size_t j = 0; j < ARRAY_LEN(detaching[i].typed) && detaching[i].typed[j]; j++)
+            if (detach_typed(&c.detach_keys, &held, detaching[i].typed[j],
+                             strlen(detaching[i].typed[j]), &got))
+                str_addc(&got, '!');
+        assert_string_equal(str_text(&got), detaching[i].want);
+        client_done(&c);
+        fixture_done(&f);
+    }
+}
+
 static void test_read(void **state)
 {
     (void)state;
@@ -139,9 +185,8 @@ static void test_on_the_way(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read),
-        cmocka_unit_test(test_no_file),
-        cmocka_unit_test(test_with_proxies),
+        cmocka_unit_test(test_read),       cmocka_unit_test(test_detach_keys),
+        cmocka_unit_test(test_no_file),    cmocka_unit_test(test_with_proxies),
         cmocka_unit_test(test_on_the_way),
     };
 

@@ -189,6 +189,33 @@ static void test_input(void **state)
     }
 }
 
+/* The keys to detach end the call of a terminal, and of nothing else. */
+static void test_detach(void **state)
+{
+    for (int tty = 0; tty < 2; tty++) {
+        struct engine e;
+        struct outcome o = {0};
+        struct call *c;
+
+        (void)state;
+        engine_start(&e, false, NULL);
+        server_on(e.server, ATTACH, UPGRADED SERVER_ECHO);
+        c = attach(&e, &o, tty);
+        e.driver->ops->send(c, "\x10", 1, engine_on_sent, &o);
+        e.driver->ops->send(c, "\x11", 1, engine_on_sent, &o);
+        e.driver->ops->send_end(c);
+        engine_run(&e);
+        assert_int_equal(o.runs, 1);
+        assert_int_equal(o.sent, 2);
+        assert_int_equal(o.err.code,
+                         tty ? ERR_DETACHED : ERR_UNREACHABLE); /* an echo has no frames */
+        if (tty)
+            assert_string_equal(err_text(&o.err), "read escape sequence");
+        outcome_done(&o);
+        engine_end(&e);
+    }
+}
+
 /* Who waits for on_sent hears of it before done, at the latest. */
 static void test_input_nobody_reads(void **state)
 {
@@ -288,13 +315,10 @@ static void test_exec_start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_answers),
-        cmocka_unit_test(test_nobody_there),
-        cmocka_unit_test(test_frames),
-        cmocka_unit_test(test_input),
-        cmocka_unit_test(test_input_nobody_reads),
-        cmocka_unit_test(test_cancel),
-        cmocka_unit_test(test_cancel_from_output),
+        cmocka_unit_test(test_answers),    cmocka_unit_test(test_nobody_there),
+        cmocka_unit_test(test_frames),     cmocka_unit_test(test_input),
+        cmocka_unit_test(test_detach),     cmocka_unit_test(test_input_nobody_reads),
+        cmocka_unit_test(test_cancel),     cmocka_unit_test(test_cancel_from_output),
         cmocka_unit_test(test_exec_start),
     };
 
