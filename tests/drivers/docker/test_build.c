@@ -133,6 +133,7 @@ static void test_question(void **state)
 static const struct {
     const char *answer, *want;
     int status;
+    bool classic;
 } answer_cases[] = {
     {SERVER_JSON(
          "{\"stream\":\"Step 1/1 : FROM x\"}\r\n{\"stream\":\"\\n\"}\r\n"
@@ -142,29 +143,34 @@ static const struct {
          "{\"aux\":{\"ID\":\"sha256:0b\"}}\r\n{\"stream\":\"Successfully built 0b\\n\"}\r\n"),
      "[text Step 1/1 : FROM x][text \n][text latest: Pulling from x\n][status aa: Downloading 1/2]"
      "[text Successfully built 0b\n]sha256:0b",
-     0},
+     0, true},
+    /* an engine of before 23 */
+    {SERVER_JSON("{\"id\":\"moby.image.id\",\"aux\":{\"ID\":\"sha256:0b\"}}\r\n"
+                 "{\"stream\":\"Successfully tagged a:1\\n\"}\r\n"),
+     "sha256:0b", 0, false},
     /* a vertex named n */
     {SERVER_JSON(
          "{\"id\":\"moby.buildkit.trace\",\"aux\":\"Cg0KAmQxEgJkMBoBbkIA\"}\n"
          "{\"errorDetail\":{\"code\":3,\"message\":\"exit code: 3\"},\"error\":\"old words\"}\n"),
-     "[vertex n]failed to solve: exit code: 3", 3},
+     "[vertex n]failed to solve: exit code: 3", 3, false},
     {SERVER_JSON(
          "{\"errorDetail\":{\"message\":\"no active sessions\"},\"error\":\"no active sessions\"}"),
-     "failed to solve: no active sessions", 1},
-    {SERVER_JSON("{\"error\":\"failed to solve: old words\"}"), "failed to solve: old words", 1},
+     "failed to solve: no active sessions", 1, false},
+    {SERVER_JSON("{\"error\":\"failed to solve: old words\"}"), "failed to solve: old words", 1,
+     false},
     {SERVER_JSON("{\"id\":\"moby.buildkit.trace\",\"aux\":\"!\"}\n"),
-     "the engine sent progress that cannot be read", 0},
+     "the engine sent progress that cannot be read", 0, false},
     {SERVER_EARLY SERVER_ANSWER("400 Bad Request", "application/json",
                                 "{\"message\":\"unknown instruction\"}"),
-     "Error response from daemon: unknown instruction", 400},
-    {SERVER_JSON(""), "no id", 0},
+     "Error response from daemon: unknown instruction", 400, false},
+    {SERVER_JSON(""), "no id", 0, false},
 };
 
 static void test_answer(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(answer_cases); i++) {
-        struct image_build b = {.buildkit = true};
+        struct image_build b = {.buildkit = !answer_cases[i].classic};
         struct fixture f;
         AUTO_TEXT text = {0};
         AUTO_TEXT log = {0};
