@@ -1,40 +1,13 @@
 #include "cmd/attached.h"
 
 #include "cmd/app.h"
+#include "cmd/followed.h"
 #include "cmd/logs_print.h"
-#include "cmd/moment.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
-#include "core/base/vec.h"
 #include "core/driver.h"
 #include "core/plan/labels.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-/* One container that is shown or whose end counts. Lives in the app's
- * arena, never freed before it. */
-struct watched {
-    struct attached *up;
-    const char *id, *name, *service;
-    int number;
-    bool counted; /* `up` goes on as long as one of these is there */
-    bool shown;   /* its output is printed */
-    bool tty;
-    bool running;   /* as far as events tell; what a second Ctrl-C kills */
-    bool gone;      /* exited for good */
-    bool replaces;  /* another one, and that is not told yet */
-    bool attaching; /* `to_attach` counts it */
-    struct log_source *source;
-    struct log_source *hooks;         /* what hooks in it, or before it, write */
-    const struct plan_node *prestart; /* of a hook before it; NULL: in it */
-    struct call *stream;              /* attach or logs; NULL: none open */
-    struct call *inspect;             /* after its exit, or before its logs are followed */
-    bool started_again;               /* meanwhile */
-    int exit_code;
-    int64_t died_at; /* of the event; 0: none was seen */
-};
 
 enum attached_state { ATTACHING, STARTING, SHOWING, STOPPING, DRAINING, KILLING, LEAVING };
 
@@ -43,10 +16,8 @@ struct attached {
     struct attached_options opts;
     enum attached_state state;
     struct observed observed;
-    VEC(struct watched *) all;
-    struct log_printer *printer;
+    struct follow follow;
     struct call *events;
-    size_t to_attach;                    /* attaches that are not ready yet */
     bool interrupted, aborted, given_up; /* given_up: either of them; nothing is started any more */
     int exit_code;
     bool exit_code_known;
@@ -57,28 +28,18 @@ struct attached {
 static void on_created(struct app *app, void *owner);
 static void on_subscribed(void *owner);
 static void on_events_end(void *owner, const struct reply *r, const struct err *err);
-static void attach_all(struct attached *a);
 static void on_attached(void *owner);
-static void start_all(struct attached *a);
 static void on_started(struct app *app, void *owner, const struct observed *o,
                        const struct err *err);
 static void on_event(void *owner, const struct event *e);
-static void on_exit_inspected(void *owner, const struct reply *r, const struct err *err);
-static void check_end(struct attached *a);
+static void on_exited(struct followed *w);
+static void check_end(void *owner);
 static void on_interrupt(struct app *app, int count, void *owner);
 static void stop_all(struct attached *a);
 static void kill_all(struct attached *a);
 static void release(void *data);
 static void leave(struct attached *a, int code);
 static void fail(struct attached *a, const struct err *err);
-
-static struct watched *find(struct attached *a, const char *id)
-{
-    for (size_t i = 0; i < a->all.len; i++)
-        if (str_eq(a->all.items[i]->id, id))
-            return a->all.items[i];
-    return NULL;
-}
 
 /* The services of the command line, all when there are none. */
 static bool is_selected(struct attached *a, const char *service)
@@ -103,61 +64,16 @@ static bool is_shown(struct attached *a, const char *service)
     return is_selected(a, service) || (a->opts.attach_dependencies && !s->disabled);
 }
 
-static struct watched *watch(struct attached *a, const char *id, const char *name,
-                             const char *service, int number)
+static struct followed *follow(struct attached *a, const char *id, const char *name,
+                               const char *service, int number)
 {
-    struct arena *arena = a->app->arena;
     const struct service *s = project_service(a->app->project, service);
-    struct watched *w = arena_alloc(arena, sizeof *w);
+    struct followed *w = follow_add(&a->follow, id, name, service, number);
 
-    w->up = a;
-    w->id = arena_strdup(arena, id);
-    w->name = arena_strdup(arena, name);
-    w->service = arena_strdup(arena, service);
-    w->number = number;
     w->counted = is_selected(a, service);
     w->shown = is_shown(a, service);
     w->tty = s && s->tty;
-    vec_push(&a->all, w);
     return w;
-}
-
-static const char *shown_name(const struct watched *w)
-{
-    const struct app *app = w->up->app;
-
-    return log_name(app->arena, app->project->name, w->service, w->number, w->name);
-}
-
-static void need_source(struct watched *w)
-{
-    if (!w->source)
-        w->source = log_source_add(w->up->printer, shown_name(w), true);
-}
-
-/* Hooks are shown whether or not their container is, as docker compose does. */
-static void on_hook(struct app *app, const struct plan_node *n, enum stream s, const char *bytes,
-                    size_t len, void *owner)
-{
-    struct attached *a = owner;
-    struct watched *w = NULL;
-
-    (void)s;
-    for (size_t i = 0; i < a->all.len && !w; i++)
-        if (str_eq(a->all.items[i]->name, n->target))
-            w = a->all.items[i];
-    if (!w || a->state == LEAVING)
-        return;
-    if (n->op == OP_CONTAINER_HOOK && n != w->prestart) { /* one after the other */
-        w->prestart = n;
-        w->hooks = log_source_add(
-            a->printer, arena_printf(app->arena, "%s %s ->", n->service, n->cause), false);
-    } else if (n->op != OP_CONTAINER_HOOK && (!w->hooks || w->prestart)) {
-        w->prestart = NULL;
-        w->hooks =
-            log_source_add(a->printer, arena_printf(app->arena, "%s ->", shown_name(w)), false);
-    }
-    log_source_output(w->hooks, STREAM_STDOUT, bytes, len);
 }
 
 void attached_run(struct app *app, const struct attached_options *opts)
@@ -167,19 +83,19 @@ void attached_run(struct app *app, const struct attached_options *opts)
 
     *a = (struct attached){.app = app, .opts = *opts};
     app_at_end(app, release, a);
-    a->printer = log_printer_new(app, opts->no_color, opts->no_log_prefix, opts->timestamps);
+    a->follow = (struct follow){
+        .app = app,
+        .printer = log_printer_new(app, opts->no_color, opts->no_log_prefix, opts->timestamps),
+        .on_attached = on_attached,
+        .on_exited = on_exited,
+        .on_change = check_end,
+        .owner = a,
+    };
     app->on_interrupt = on_interrupt;
     app->interrupt_owner = a;
-    app->on_hook = on_hook;
-    app->hook_owner = a;
+    app->on_hook = follow_hook;
+    app->hook_owner = &a->follow;
     app_observe(app, &o, &a->observed, on_created, a);
-}
-
-static int by_name(const void *x, const void *y)
-{
-    const struct watched *const *a = x, *const *b = y;
-
-    return strcmp((*a)->name, (*b)->name);
 }
 
 static void on_created(struct app *app, void *owner)
@@ -194,15 +110,14 @@ static void on_created(struct app *app, void *owner)
     }
     for (size_t i = 0; i < a->observed.containers.len; i++) {
         const struct container *c = a->observed.containers.items[i];
-        struct watched *w;
+        struct followed *w;
 
         if (c->oneoff || !project_service(app->project, c->service))
             continue;
-        w = watch(a, c->id, c->name, c->service, c->number);
+        w = follow(a, c->id, c->name, c->service, c->number);
         w->running = c->state == STATE_RUNNING || c->state == STATE_RESTARTING;
     }
-    if (a->all.len)
-        qsort(a->all.items, a->all.len, sizeof *a->all.items, by_name);
+    follow_sort(&a->follow);
     labels[0] = arena_printf(app->arena, LABEL_PROJECT "=%s", app->project->name);
     f.labels = (struct strings){labels, 1};
     a->events = app->driver->reader.ops->events(&app->driver->reader, &f, on_event, on_subscribed,
@@ -229,91 +144,15 @@ static void on_subscribed(void *owner)
     struct attached *a = owner;
 
     if (a->state == ATTACHING && !a->interrupted)
-        attach_all(a);
+        follow_attach(&a->follow);
 }
 
-/* docker compose attaches to everything when nothing is left to attach to. */
-static void show_all_if_none(struct attached *a)
-{
-    for (size_t i = 0; i < a->all.len; i++)
-        if (a->all.items[i]->shown)
-            return;
-    for (size_t i = 0; i < a->all.len; i++)
-        a->all.items[i]->shown = true;
-}
-
-static void on_stream_end(void *owner, const struct reply *r, const struct err *err)
-{
-    struct watched *w = owner;
-
-    (void)r;
-    (void)err;
-    w->stream = NULL;
-    if (w->source)
-        log_source_flush(w->source);
-}
-
-static void on_output(void *owner, enum stream s, const char *bytes, size_t len)
-{
-    struct watched *w = owner;
-
-    if (w->source && !w->up->interrupted)
-        log_source_output(w->source, s, bytes, len);
-}
-
-/* The engine cannot attach: the container still runs; its logs are followed once it starts. */
-static void on_attach_end(void *owner, const struct reply *r, const struct err *err)
-{
-    on_stream_end(owner, r, err);
-    if (!err || err->code != ERR_CANCELED)
-        on_attached(owner);
-}
-
-static void attach_all(struct attached *a)
-{
-    struct writer *writer = &a->app->driver->writer;
-    AUTO_TEXT names = {0};
-
-    show_all_if_none(a);
-    for (size_t i = 0; i < a->all.len; i++) {
-        struct watched *w = a->all.items[i];
-
-        if (!w->shown)
-            continue;
-        str_add(&names, names.len ? ", " : "Attaching to ");
-        str_add(&names, shown_name(w));
-        need_source(w);
-        w->attaching = true;
-        a->to_attach++;
-    }
-    if (names.len)
-        app_outf("%s\n", str_text(&names));
-    for (size_t i = 0; i < a->all.len; i++) {
-        struct watched *w = a->all.items[i];
-
-        if (w->shown)
-            w->stream = writer->ops->container_attach(writer, w->id, false, w->tty, on_output,
-                                                      on_attached, on_attach_end, w);
-    }
-    if (!a->to_attach)
-        start_all(a);
-}
-
-/* Once for each: it is attached, or cannot be. */
 static void on_attached(void *owner)
 {
-    struct watched *w = owner;
-    struct attached *a = w->up;
+    struct attached *a = owner;
 
-    if (!w->attaching)
+    if (a->state != ATTACHING)
         return;
-    w->attaching = false;
-    if (--a->to_attach == 0 && a->state == ATTACHING)
-        start_all(a);
-}
-
-static void start_all(struct attached *a)
-{
     a->state = STARTING;
     a->opts.start.given_up = &a->given_up;
     converge(a->app, &a->opts.start, on_started, a);
@@ -338,53 +177,6 @@ static void on_started(struct app *app, void *owner, const struct observed *o,
     check_end(a);
 }
 
-/* A container that starts while nobody listens to it: restarted, recreated, or attaching failed. */
-static void on_followed_inspected(void *owner, const struct reply *r, const struct err *err)
-{
-    struct watched *w = owner;
-    struct reader *reader = &w->up->app->driver->reader;
-    struct log_options o = {.follow = true, .tty = w->tty};
-
-    w->inspect = NULL;
-    if (err || w->stream || w->up->state >= STOPPING)
-        return;
-    if (r->containers.len)
-        o.since = moment_last_end(w->up->app->arena, w->died_at, r->containers.items[0]);
-    w->stream = reader->ops->container_logs(reader, w->id, &o, on_output, on_stream_end, w);
-}
-
-static void handle_start(struct watched *w)
-{
-    struct reader *reader = &w->up->app->driver->reader;
-
-    w->running = true;
-    w->gone = false;
-    w->started_again = w->inspect;
-    if (!w->shown)
-        return;
-    need_source(w);
-    if (w->replaces)
-        log_source_status(w->source, "has been recreated");
-    w->replaces = false;
-    if (!w->stream && !w->inspect)
-        w->inspect = reader->ops->container_inspect(reader, w->up->app->arena, w->id,
-                                                    on_followed_inspected, w);
-}
-
-static void handle_die(struct watched *w, const struct event *e)
-{
-    struct reader *reader = &w->up->app->driver->reader;
-    long long code = 0;
-
-    w->running = false;
-    w->died_at = e->time_nano;
-    if (e->exit_code && str_to_i64(e->exit_code, &code) == 0)
-        w->exit_code = (int)code;
-    if (!w->inspect)
-        w->inspect =
-            reader->ops->container_inspect(reader, w->up->app->arena, w->id, on_exit_inspected, w);
-}
-
 /* From here on `up` does not end without it; it is told, by its final name, when it starts. */
 static void handle_create(struct attached *a, const struct event *e)
 {
@@ -397,32 +189,21 @@ static void handle_create(struct attached *a, const struct event *e)
         return;
     if (number && str_to_i64(number, &n) < 0)
         n = 0;
-    watch(a, e->id, e->name, service, (int)n)->replaces =
+    follow(a, e->id, e->name, service, (int)n)->replaces =
         mapping_get(&e->attributes, LABEL_REPLACE) != NULL;
 }
 
 static void on_event(void *owner, const struct event *e)
 {
     struct attached *a = owner;
-    struct watched *w = find(a, e->id);
+    struct followed *w = follow_find(&a->follow, e->id);
 
     if (a->state >= KILLING || !str_eq(e->type, "container"))
         return;
-    if (str_eq(e->action, "create") && !w)
+    if (w)
+        follow_event(w, e);
+    else if (str_eq(e->action, "create"))
         handle_create(a, e);
-    if (!w)
-        return;
-    if (str_eq(e->action, "start") || str_eq(e->action, "restart"))
-        handle_start(w);
-    else if (str_eq(e->action, "die"))
-        handle_die(w, e);
-    else if (str_eq(e->action, "rename"))
-        w->name = arena_strdup(a->app->arena, e->name);
-    else if (str_eq(e->action, "destroy")) {
-        w->gone = true;
-        w->running = false;
-        check_end(a);
-    }
 }
 
 /* While containers are being started, on_started goes on to stop them; so nothing starts behind our
@@ -449,8 +230,9 @@ static void abort_up(struct attached *a)
     give_up_starting(a);
 }
 
-static void note_exit(struct attached *a, struct watched *w)
+static void on_exited(struct followed *w)
 {
+    struct attached *a = w->follow->owner;
     bool failed = w->exit_code != 0;
 
     if (a->opts.exit_code_from) {
@@ -467,46 +249,28 @@ static void note_exit(struct attached *a, struct watched *w)
         abort_up(a);
 }
 
-static void on_exit_inspected(void *owner, const struct reply *r, const struct err *err)
-{
-    struct watched *w = owner;
-    struct attached *a = w->up;
-    const struct container *c = !err && r->containers.len ? r->containers.items[0] : NULL;
-    bool again =
-        w->started_again || (c && (c->state == STATE_RESTARTING || c->state == STATE_RUNNING));
-
-    w->inspect = NULL;
-    if (a->state == LEAVING || (err && err->code == ERR_CANCELED))
-        return;
-    w->gone = !again;
-    if (w->source && !a->interrupted) {
-        log_source_flush(w->source);
-        log_source_status(w->source, "exited with code %d%s", w->exit_code,
-                          again ? " (restarting)" : "");
-    }
-    if (w->started_again || (c && c->state == STATE_RUNNING))
-        handle_start(w);
-    note_exit(a, w);
-    check_end(a);
-}
-
 /* What was to stop is stopped; the last exits are still to be told, and their codes to be known. */
 static void check_drained(struct attached *a)
 {
-    for (size_t i = 0; i < a->all.len; i++)
-        if ((a->all.items[i]->counted && a->all.items[i]->running) || a->all.items[i]->inspect)
+    for (size_t i = 0; i < a->follow.all.len; i++) {
+        const struct followed *w = a->follow.all.items[i];
+
+        if ((w->counted && w->running) || w->inspect)
             return;
+    }
     leave(a, a->exit_code);
 }
 
-static void check_end(struct attached *a)
+static void check_end(void *owner)
 {
+    struct attached *a = owner;
+
     if (a->state == DRAINING)
         check_drained(a);
     if (a->state != SHOWING)
         return;
-    for (size_t i = 0; i < a->all.len; i++)
-        if (a->all.items[i]->counted && !a->all.items[i]->gone)
+    for (size_t i = 0; i < a->follow.all.len; i++)
+        if (a->follow.all.items[i]->counted && !a->follow.all.items[i]->gone)
             return;
     leave(a, a->exit_code);
 }
@@ -515,7 +279,7 @@ static void on_interrupt(struct app *app, int count, void *owner)
 {
     struct attached *a = owner;
 
-    a->interrupted = a->given_up = true;
+    a->interrupted = a->given_up = a->follow.muted = true;
     a->exit_code = 130;
     if (count == 1) {
         app_outf("Gracefully Stopping... press Ctrl+C again to force\n");
@@ -604,25 +368,17 @@ static void stop_all(struct attached *a)
     if (a->state >= STOPPING)
         return;
     a->state = STOPPING;
+    a->follow.ending = true;
     app_observe(a->app, &o, &a->now, on_stop_observed, a);
 }
 
-/* Streams and the subscription are cancelled by closing the driver when the app ends. */
+/* The subscription is cancelled by closing the driver when the app ends. */
 static void release(void *data)
 {
     struct attached *a = data;
 
     a->state = LEAVING;
-    for (size_t i = 0; i < a->all.len; i++) {
-        if (a->all.items[i]->source && !a->interrupted)
-            log_source_flush(a->all.items[i]->source);
-        if (a->all.items[i]->hooks)
-            log_source_flush(a->all.items[i]->hooks);
-        a->all.items[i]->source = a->all.items[i]->hooks = NULL;
-    }
-    log_printer_free(a->printer);
-    a->printer = NULL;
-    vec_done(&a->all);
+    follow_close(&a->follow);
 }
 
 static void leave(struct attached *a, int code)
