@@ -132,6 +132,15 @@ static size_t assigned_length(const char *text, const char *name, const char *s,
     return is_variable(start, (size_t)(s - start)) ? 0 : (size_t)(s - start);
 }
 
+static size_t span_to_blank(const char *s, const char *end)
+{
+    size_t len = 0;
+
+    while (s + len < end && s[len] != ' ')
+        len++;
+    return len;
+}
+
 /* What is to be masked from `s` on, where a '=', ':' or "://" stands; 0: nothing. */
 static size_t secret_at(const char *text, const char *s, const char *end, bool yaml,
                         const char **ret)
@@ -156,8 +165,8 @@ static size_t secret_at(const char *text, const char *s, const char *end, bool y
         *ret = value;
         return assigned_length(text, name_end - name, value, end);
     }
-    while (*s == ':' && value < end && *value == ' ')
-        value++;
+    while (*s == ':' && value < end && strchr(" !&", *value)) /* and tags and anchors */
+        value += *value == ' ' ? 1 : span_to_blank(value, end);
     return value_length(value, end, yaml && *s == ':', ret);
 }
 

@@ -472,6 +472,8 @@ static int raw_line(struct reader *r, const char *s, const char *end)
         return raw_fail(r, arena_printf(r->arena, "variable '%s' contains whitespaces", key));
     if (!*key)
         return raw_fail(r, "no variable name on line");
+    if (strlen(key) < (size_t)((equals ? equals : end) - s))
+        return raw_fail(r, "a variable name cannot contain the character NUL");
     if (memchr(s, '\0', (size_t)(end - s)))
         return raw_fail(r, NUL_VALUE);
     if (check_size(r, here(r, s)) < 0)
