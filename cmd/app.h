@@ -109,6 +109,8 @@ void app_observe(struct app *app, const struct observe_options *o, struct observ
  * labels do not tell; adds it to `o`. False: all is known, and `then` is not run. */
 bool app_ask_changes(struct app *app, const struct plan *p, bool volumes, struct observed *o,
                      app_then *then, void *owner);
+/* Adds to app->diags what this engine is not able to make of the plan. */
+void app_check_plan(struct app *app, const struct plan *p);
 /* Runs a plan with progress under `title` ("Running", "Stopping"). `then` gets the outcome:
  * err NULL: all done. The plan's failures have been shown as progress; the final error text is
  * printed by app_fail. A plan without nodes calls `then` at once (from the loop). */

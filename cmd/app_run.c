@@ -6,6 +6,7 @@
 #include "cmd/progress.h"
 #include "cmd/providers.h"
 #include "core/base/arena.h"
+#include "core/base/diags.h"
 #include "core/base/err.h"
 #include "core/base/log.h"
 #include "core/load/origins.h"
@@ -126,6 +127,26 @@ bool app_ask_changes(struct app *app, const struct plan *p, bool volumes, struct
     *w = (struct observing){app, o, then, owner};
     observe_changes(app->reader, app->arena, &q, o, on_compared, w);
     return true;
+}
+
+static void check(struct app *app, const struct container_create *c, const struct endpoint *e)
+{
+    AUTO_ERR err = {0};
+
+    if (app->reader->ops->check(app->reader, c, e, &err) < 0)
+        diags_error(app->diags, err.loc, NULL, "%s", err_text(&err));
+}
+
+void app_check_plan(struct app *app, const struct plan *p)
+{
+    for (size_t i = 0; i < plan_len(p); i++) {
+        const struct plan_node *n = plan_at(p, i);
+
+        if (n->create || n->endpoint)
+            check(app, n->create, n->endpoint);
+        for (size_t j = 0; j < n->joins.len; j++)
+            check(app, NULL, n->joins.items[j]);
+    }
 }
 
 /* ---- running ---- */

@@ -273,6 +273,8 @@ static void handle_reconcile(struct converge *c)
     if (c->plan &&
         app_ask_changes(app, c->plan, c->opts.up.recreate_volumes.len, &c->observed, on_changes, c))
         return;
+    if (c->plan)
+        app_check_plan(app, c->plan);
     if (c->opts.saved && check_steps(c, &err) < 0) {
         finish(c, &err);
         return;

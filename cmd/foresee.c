@@ -35,6 +35,8 @@ static void reconcile(struct app *app, void *owner)
     ret->plan = reconcile_up(app->arena, app->project, &ret->observed, &f->opts.up, app->diags);
     if (ret->plan && app_ask_changes(app, ret->plan, true, &ret->observed, reconcile, f))
         return;
+    if (ret->plan)
+        app_check_plan(app, ret->plan);
     tell_kept_volumes(f);
     if (app_print_diags(app) < 0 || !ret->plan) {
         app_finish(app, 1);

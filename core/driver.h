@@ -180,6 +180,11 @@ struct reader_ops {
      * the image, fills in where nothing is asked for is in neither. */
     struct call *(*compare)(struct reader *r, struct arena *a, const struct compare *c,
                             call_done *done, void *owner);
+    /* Whether this engine is able to make the container (NULL: none), or to have it join a network
+     * in that way (NULL: no matter), told at once and without a request. -1: no, with the place in
+     * the file. */
+    int (*check)(struct reader *r, const struct container_create *c, const struct endpoint *e,
+                 struct err *err);
     /* Never ends by itself. `on_ready` runs when the engine has accepted the subscription: what
      * happens after that is not missed. */
     struct call *(*events)(struct reader *r, const struct list_filter *f, event_fn *on_event,

@@ -84,8 +84,8 @@ static void explain(const struct plan_node *n, const struct err *err, struct err
     err_copy(ret, err);
     if (n->leaves)
         err_set(ret, err->code, err->loc,
-                "%s (container %s, made to take over, is left behind; the next up puts that right)",
-                err_text(err), n->leaves);
+                "%s (container %s is left behind; the next up puts that right)", err_text(err),
+                n->leaves);
     ret->status = err->status;
     if (!ret->loc.line && n->op == OP_IMAGE_BUILD)
         ret->loc = n->loc;

@@ -42,19 +42,40 @@ int create_body(struct call *c, const struct container_create *cc, struct json *
     return 0;
 }
 
+static int check_platform(const struct docker *d, const struct container_create *cc,
+                          struct err *err)
+{
+    if (str_empty(cc->platform) || docker_api(d, 41))
+        return 0;
+    return err_set(err, ERR_UNSUPPORTED, loc_none(),
+                   "platform '%s' requires Docker Engine v20.10 or later", cc->platform);
+}
+
 static int on_container_version(struct call *c, struct err *err)
 {
     const struct create_call *cc = (struct create_call *)c;
     struct json *body;
 
-    if (!str_empty(cc->container->platform) && !docker_api(c->d, 41))
-        return err_set(err, ERR_UNSUPPORTED, loc_none(),
-                       "platform '%s' requires Docker Engine v20.10 or later",
-                       cc->container->platform);
-    if (create_body(c, cc->container, &body, err) < 0)
+    if (check_platform(c->d, cc->container, err) < 0 ||
+        create_body(c, cc->container, &body, err) < 0)
         return -1;
     call_json(c, body);
     return 0;
+}
+
+int docker_check(struct reader *r, const struct container_create *cc, const struct endpoint *e,
+                 struct err *err)
+{
+    const struct docker *d = reader_docker(r);
+    AUTO_JSON body = NULL;
+    AUTO_JSON joining = NULL;
+
+    if (d->version != VERSION_KNOWN)
+        return 0;
+    if (cc &&
+        (check_platform(d, cc, err) < 0 || map_container(cc, d->info.api_minor, &body, err) < 0))
+        return -1;
+    return e ? map_connect("", e, d->info.api_minor, &joining, err) : 0;
 }
 
 struct call *docker_container_create(struct writer *w, const struct container_create *cc,

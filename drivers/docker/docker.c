@@ -94,6 +94,7 @@ static const struct reader_ops reader_ops = {
     .image_digest = docker_image_digest,
     .exec_inspect = docker_exec_inspect,
     .compare = docker_compare,
+    .check = docker_check,
     .events = docker_events,
 };
 

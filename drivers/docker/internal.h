@@ -283,6 +283,8 @@ struct call *docker_image_tag(struct writer *w, const char *id, const char *ref,
                               void *owner);
 
 /* compare.c */
+int docker_check(struct reader *r, const struct container_create *cc, const struct endpoint *e,
+                 struct err *err);
 struct call *docker_compare(struct reader *r, struct arena *a, const struct compare *what,
                             call_done *done, void *owner);
 

@@ -58,26 +58,29 @@ static struct json *new_mount(const char *type, const char *source, const char *
 
 /* ---- the service's own ---- */
 
-static const char *selinux_flag(const struct mount *m)
+/* What follows "rw" in the older form. */
+static const char *bind_flags(struct map_cx *cx, const struct mount *m)
 {
-    if (!m->bind || str_empty(m->bind->selinux))
-        return "";
-    return strcmp(m->bind->selinux, "z") == 0 ? ",z" : ",Z";
+    const struct bind *b = m->bind;
+    const char *selinux = !b || str_empty(b->selinux) ? "" : strcmp(b->selinux, "z") ? ",Z" : ",z";
+    bool spreads = b && !str_empty(b->propagation);
+
+    return spreads ? arena_printf(cx->arena, "%s,%s", selinux, b->propagation) : selinux;
 }
 
 static void add_bind(struct map_cx *cx, const struct mount *m, const char *source)
 {
     add_mount(cx, RANK_VOLUME, m->target, NULL,
               arena_printf(cx->arena, "%s:%s:%s%s", source, m->target, m->read_only ? "ro" : "rw",
-                           selinux_flag(m)));
+                           bind_flags(cx, m)));
 }
 
-/* The older form makes the host's directory when it is missing; it knows nothing of the finer
- * options. */
-static bool is_plain_bind(const struct mount *m)
+/* The older form makes the host's directory when it is missing, which engines before API 1.42 do
+ * for no other; it knows nothing of the finest options. */
+static bool is_plain_bind(const struct map_cx *cx, const struct mount *m)
 {
-    return !m->bind || (m->bind->create_host_path && str_empty(m->bind->propagation) &&
-                        str_empty(m->bind->recursive));
+    return !m->bind || (m->bind->create_host_path && str_empty(m->bind->recursive) &&
+                        (str_empty(m->bind->propagation) || cx->minor < 42));
 }
 
 static int bind_options(struct map_cx *cx, const struct mount *m, struct json *mount)
@@ -105,7 +108,7 @@ static int add_bind_mount(struct map_cx *cx, const struct mount *m)
 {
     struct json *mount;
 
-    if (is_plain_bind(m)) {
+    if (is_plain_bind(cx, m)) {
         add_bind(cx, m, m->source ? m->source : "");
         return 0;
     }

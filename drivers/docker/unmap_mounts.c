@@ -37,6 +37,21 @@ static bool is_anonymous(const char *name)
 
 /* ---- binds: "source:target:mode" ---- */
 
+/* "rw,Z,rshared": what comes after the first word. */
+static void read_bind_flags(struct unmap_cx *cx, const char *flags, struct bind *b)
+{
+    while (*flags == ',') {
+        size_t len = strcspn(++flags, ",");
+        const char *flag = arena_strndup(cx->arena, flags, len);
+
+        if (str_eq(flag, "z") || str_eq(flag, "Z"))
+            b->selinux = flag;
+        else
+            b->propagation = flag;
+        flags += len;
+    }
+}
+
 static void read_bind(struct unmap_cx *cx, const char *text)
 {
     const char *first = strchr(text, ':'), *second = first ? strchr(first + 1, ':') : NULL;
@@ -58,8 +73,7 @@ static void read_bind(struct unmap_cx *cx, const char *text)
     m->type = "bind";
     m->bind = arena_alloc(cx->arena, sizeof *m->bind);
     m->bind->create_host_path = true;
-    if (strchr(mode, ','))
-        m->bind->selinux = strchr(mode, 'Z') ? "Z" : "z";
+    read_bind_flags(cx, mode + strcspn(mode, ","), m->bind);
 }
 
 /* ---- mounts ---- */

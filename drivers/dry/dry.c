@@ -390,6 +390,14 @@ static struct call *compare(struct reader *r, struct arena *a, const struct comp
     return c;
 }
 
+static int check(struct reader *r, const struct container_create *c, const struct endpoint *e,
+                 struct err *err)
+{
+    struct reader *inner = dry_of_reader(r)->inner;
+
+    return inner->ops->check(inner, c, e, err);
+}
+
 static struct call *container_logs(struct reader *r, const char *id, const struct log_options *o,
                                    output_fn *output, call_done *done, void *owner)
 {
@@ -437,6 +445,7 @@ static const struct reader_ops reader_ops = {
     .image_digest = image_digest,
     .exec_inspect = exec_inspect,
     .compare = compare,
+    .check = check,
     .events = events,
 };
 

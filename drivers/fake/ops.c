@@ -15,6 +15,7 @@ const struct reader_ops fake_reader_ops = {
     .image_digest = fake_image_digest,
     .exec_inspect = fake_exec_inspect,
     .compare = fake_compare,
+    .check = fake_check,
     .events = fake_events,
 };
 

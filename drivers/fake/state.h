@@ -176,6 +176,8 @@ struct call *fake_events(struct reader *, const struct list_filter *, event_fn *
                          call_done *, void *);
 struct call *fake_container_logs(struct reader *, const char *, const struct log_options *,
                                  output_fn *, call_done *, void *);
+int fake_check(struct reader *, const struct container_create *, const struct endpoint *,
+               struct err *);
 struct call *fake_compare(struct reader *, struct arena *, const struct compare *, call_done *,
                           void *);
 struct call *fake_exec_inspect(struct reader *, const char *, call_done *, void *);

@@ -600,6 +600,24 @@ test_ls() {
     is "$(jq -r '.[] | select(.Name == "'"$P"'") | .Status' "$W/out")" 'exited(1)' "status"
 }
 
+# An engine that is too old for one attribute is told before anything is made.
+test_engine_too_old() {
+    compose_file <<'Y'
+services:
+  old: {image: alpine, networks: {a: , b: {mac_address: "02:42:0a:00:00:05"}, c: {interface_name: eth9}}}
+  plain: {image: alpine, command: [sleep, "100"]}
+networks: {a: , b: , c: }
+Y
+    case $ENGINE in 20.10*) ;; *) skip "this engine has all of it" ;; esac
+    mc_fails up -d
+    err_has 'compose.yaml:2:57: error: a MAC address for a network requires Docker Engine v25 or later'
+    err_has 'compose.yaml:2:.*: error: interface_name requires Docker Engine v28.1 or later'
+    is "$(all_containers)" "" "containers"
+    mc_fails plan
+    err_has 'compose.yaml:2:57: error: a MAC address'
+    rc_is 1
+}
+
 # ---- attributes --------------------------------------------------------------------------------------------
 
 test_secrets_and_configs() {

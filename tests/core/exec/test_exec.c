@@ -352,8 +352,8 @@ static void test_leftover_is_named(void **state)
     stage_run(&s, s.plan);
     assert_string_equal(
         err_text(&s.err),
-        "Error response from daemon: failed on purpose (container 000000000002_demo-a-1, "
-        "made to take over, is left behind; the next up puts that right)");
+        "Error response from daemon: failed on purpose (container 000000000002_demo-a-1 "
+        "is left behind; the next up puts that right)");
     assert_int_equal(fake_container(s.fake, "demo-a-1")->state, STATE_RUNNING);
     stage_done(&s);
 }

@@ -88,15 +88,44 @@ static void test_refused(void **state)
         struct engine e;
         struct outcome o = {.e = &e};
 
+        AUTO_ERR err = {0};
+
         start(&e, cases[i].version);
+        assert_int_equal(e.r->ops->check(e.r, &c, NULL, &err), 0); /* nothing is known yet */
         e.w->ops->container_create(e.w, &c, engine_on_done, &o);
         engine_run(&e);
         assert_int_equal(o.runs, 1);
         assert_string_equal(err_text(&o.err), cases[i].want);
+        assert_int_equal(e.r->ops->check(e.r, &c, NULL, &err), -1);
+        assert_string_equal(err_text(&err), cases[i].want);
         assert_null(strstr(server_log(e.server), "POST "));
         outcome_done(&o);
         engine_end(&e);
     }
+}
+
+static void test_refused_endpoint(void **state)
+{
+    static const struct service plain = {0};
+    struct service_network mac = {.mac_address = "02:42:0a:00:00:05"};
+    struct endpoint e2 = {.network = "n", .options = &mac};
+    struct container_create c = container(&plain);
+    struct engine e;
+    struct outcome o = {.e = &e};
+    AUTO_ERR err = {0};
+
+    (void)state;
+    start(&e, "1.41");
+    server_on(e.server, "POST ", CREATED);
+    e.w->ops->container_create(e.w, &c, engine_on_done, &o);
+    engine_run(&e);
+    assert_int_equal(o.err.code, ERR_NONE);
+    assert_int_equal(e.r->ops->check(e.r, &c, &two, &err), 0);
+    assert_int_equal(e.r->ops->check(e.r, NULL, &e2, &err), -1);
+    assert_string_equal(err_text(&err),
+                        "a MAC address for a network requires Docker Engine v25 or later");
+    outcome_done(&o);
+    engine_end(&e);
 }
 
 enum op { NETWORK, CONNECT, VOLUME };
@@ -165,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_container),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_refused_endpoint),
         cmocka_unit_test(test_others),
         cmocka_unit_test(test_copy),
     };

@@ -136,6 +136,12 @@ static const struct {
 
     {"volumes: ['data:/d', 'ext:/e:ro', '/h:/i:rw,z', 'data:/z:Z']", "HostConfig.Binds",
      "[\"test_data:/d:rw\",\"elsewhere:/e:ro\",\"/h:/i:rw,z\",\"test_data:/z:rw,Z\"]", NEW},
+    /* the form that makes /h when it is missing */
+    {"volumes: ['/h:/i:ro,Z,rshared']", "HostConfig.Binds", "[\"/h:/i:ro,Z,rshared\"]", OLD},
+    {"volumes: ['/h:/i:rshared']", "HostConfig.Mounts",
+     "[{\"Type\":\"bind\",\"Source\":\"/h\",\"Target\":\"/i\",\"BindOptions\":{"
+     "\"Propagation\":\"rshared\",\"CreateMountpoint\":true}}]",
+     NEW},
     {"volumes: [/anon, 'data:/n:nocopy']", "HostConfig.Mounts",
      "[{\"Type\":\"volume\",\"Target\":\"/anon\",\"VolumeOptions\":{}},"
      "{\"Type\":\"volume\",\"Source\":\"test_data\",\"Target\":\"/"
