@@ -138,18 +138,23 @@ static enum recreate recreate_policy(const struct planner *pl, const struct serv
 }
 
 /* Finds out why it must be made anew, or what it lacks. */
-static void compare(const struct planner *pl, const struct service *s,
-                    const struct parents *parents, struct candidate *ret)
+static void compare(struct planner *pl, const struct service *s, const struct parents *parents,
+                    struct candidate *ret)
 {
     enum recreate policy = recreate_policy(pl, s);
     const struct container *c = ret->container;
 
     if (policy == RECREATE_NEVER)
         return;
-    if (parents->made)
+    if (parents->made) {
+        struct parents before = parents_of(pl->arena, s, planner_parent_before, pl);
+
         cause_add(pl->arena, &ret->causes, item_loc(&s->item), "a container it shares with is new");
-    else
+        if (!before.made && own_label(&c->labels, LABEL_CONFIG))
+            look_at_config(pl, s, &before, ret);
+    } else {
         look_at_config(pl, s, parents, ret);
+    }
     causes_of_contents(pl->arena, &ret->causes, pl->project, pl->observed, s,
                        own_label(&c->labels, LABEL_FILES));
     look_at_image(pl, s, c, &ret->causes);

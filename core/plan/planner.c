@@ -66,15 +66,32 @@ static void find_observed_parent(const struct planner *pl, const char *service, 
     *id = first ? first->id : NULL;
 }
 
-void planner_parent(void *owner, const char *service, const char **id, const char **made_name)
+static const struct replica *first_replica(const struct service_plan *sp)
 {
-    const struct planner *pl = owner;
-    const struct service_plan *sp = planner_service(pl, service);
     const struct replica *first = NULL;
 
     for (size_t i = 0; sp && i < sp->len; i++)
         if (!first || strcmp(sp->replicas[i].name, first->name) < 0)
             first = &sp->replicas[i];
+    return first;
+}
+
+void planner_parent_before(void *owner, const char *service, const char **id,
+                           const char **made_name)
+{
+    const struct replica *first = first_replica(planner_service(owner, service));
+
+    if (first && first->was)
+        *id = first->was->id;
+    else
+        planner_parent(owner, service, id, made_name);
+}
+
+void planner_parent(void *owner, const char *service, const char **id, const char **made_name)
+{
+    const struct planner *pl = owner;
+    const struct replica *first = first_replica(planner_service(pl, service));
+
     if (!first)
         find_observed_parent(pl, service, id);
     else if (first->action == ACTION_KEEP)

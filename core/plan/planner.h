@@ -99,6 +99,9 @@ struct loc item_loc(const struct item *item);
 /* What a reference to another service means (parent_fn of create.h; owner: the planner). Services
  * that are referred to are decided before. */
 void planner_parent(void *owner, const char *service, const char **id, const char **made_name);
+/* The same as things are before the plan. */
+void planner_parent_before(void *owner, const char *service, const char **id,
+                           const char **made_name);
 
 /* Containers. */
 bool container_is_up(

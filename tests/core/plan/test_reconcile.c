@@ -241,6 +241,11 @@ static const struct {
     {"shared_namespace_recreated", NULL,
      "services:\n  a: {image: x}\n  b: {image: x, network_mode: 'service:a'}\n", NULL,
      "services:\n  a: {image: x, command: new}\n  b: {image: x, network_mode: 'service:a'}\n"},
+    {"shared_namespace_both_changed", NULL,
+     "services:\n  a: {image: x}\n  b: {image: x, network_mode: 'service:a', volumes_from: [a]}\n",
+     NULL,
+     "services:\n  a: {image: x, command: new}\n"
+     "  b: {image: x, network_mode: 'service:a', volumes_from: [a], user: u}\n"},
     {"shared_namespace_kept", NULL,
      "services:\n  a: {image: x}\n  b: {image: x, network_mode: 'service:a'}\n", NULL,
      "services:\n  a: {image: x}\n  b: {image: x, network_mode: 'service:a'}\n"},
