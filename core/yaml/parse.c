@@ -109,6 +109,17 @@ static bool expects_key(struct builder *b)
     return f && f->node->kind == NODE_MAP && !f->has_key;
 }
 
+/* "<<" as it is, with "!" before it, or whatever has the tag. */
+static bool is_merge_key(const yaml_event_t *e)
+{
+    const char *tag = (const char *)e->data.scalar.tag;
+
+    if (strcmp((const char *)e->data.scalar.value, "<<") != 0)
+        return false;
+    return tag && strcmp(tag, "!") != 0 ? strcmp(tag, MERGE_TAG) == 0
+                                        : e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+}
+
 /* Keys need no node of their own: this is where most scalars of a file go. */
 static void key_scalar(struct builder *b, const yaml_event_t *e)
 {
@@ -116,8 +127,9 @@ static void key_scalar(struct builder *b, const yaml_event_t *e)
     size_t len = e->data.scalar.length;
     struct loc loc = mark_loc(b, e->start_mark);
 
-    if (e->data.scalar.tag && strcmp((const char *)e->data.scalar.tag, MERGE_TAG) == 0 &&
-        strcmp(text, "<<") == 0) {
+    if (is_merge_key(e)) {
+        if (e->data.scalar.anchor)
+            set_anchor(b, e->data.scalar.anchor, scalar_node(b, e));
         set_key(b, loc, "<<", 2);
         top(b)->is_merge = true;
         return;
@@ -136,7 +148,6 @@ static void key_scalar(struct builder *b, const yaml_event_t *e)
 
         check_key_kind(b, s.kind, loc, text);
         set_key(b, loc, text, len);
-        top(b)->is_merge = s.merge;
         return;
     }
     set_key(b, loc, text, len);

@@ -33,7 +33,6 @@ static const struct word {
     {".nan", {.kind = NODE_FLOAT, .real = NAN}},
     {".NaN", {.kind = NODE_FLOAT, .real = NAN}},
     {".NAN", {.kind = NODE_FLOAT, .real = NAN}},
-    {"<<", {.kind = NODE_STRING, .merge = true}},
 };
 
 enum { LONGEST_WORD = 5 };

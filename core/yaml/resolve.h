@@ -7,7 +7,6 @@
 
 struct scalar {
     enum node_kind kind; /* of a scalar; NODE_STRING: it means itself */
-    bool merge;          /* the merge key << */
     union {
         bool boolean;
         int64_t integer;

@@ -31,7 +31,7 @@ static bool is_misprinted(const struct node *n)
                 return true;
     if (node_is(n, NODE_MAP))
         for (size_t i = 0; i < n->map.len; i++)
-            if (is_misprinted(n->map.pairs[i].value))
+            if (str_eq(n->map.pairs[i].key, "<<") || is_misprinted(n->map.pairs[i].value))
                 return true;
     if (node_is(n, NODE_STRING))
         return *n->string.text == '\t' && strchr(n->string.text, '\n');

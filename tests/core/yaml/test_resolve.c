@@ -169,7 +169,7 @@ static void test_length(void **state)
     assert_int_equal(scalar_resolve("123x", 3).integer, 123);
     assert_int_equal(scalar_resolve("truely", 4).kind, NODE_BOOL);
     assert_int_equal(scalar_resolve("1\0002", 3).kind, NODE_STRING);
-    assert_true(scalar_resolve("<<", 2).merge);
+    assert_int_equal(scalar_resolve("<<", 2).kind, NODE_STRING);
     assert_int_equal(scalar_resolve_tagged("2001-01-01", 10).kind, NODE_STRING);
 }
 
