@@ -4,6 +4,8 @@
 #include "cmd/models.h"
 #include "cmd/provide.h"
 #include "core/base/arena.h"
+#include "core/plan/models.h"
+#include "core/plan/providers.h"
 
 struct foreseeing {
     struct app *app;
@@ -43,6 +45,7 @@ static void reconcile(struct app *app, void *owner)
         return;
     }
     ret->image_resources = plan_resources(app->arena, ret->images, app->project, &ret->observed);
+    ret->model_resources = plan_resources(app->arena, ret->provided, app->project, &ret->observed);
     ret->resources = plan_resources(app->arena, ret->plan, app->project, &ret->observed);
     f->done(app, f->owner, ret);
 }
@@ -50,11 +53,16 @@ static void reconcile(struct app *app, void *owner)
 static void on_models(struct app *app, void *owner, const struct strings *available,
                       const struct err *err)
 {
-    (void)available;
-    if (err)
+    struct foreseeing *f = owner;
+
+    if (err) {
         app_fail(app, err);
-    else
-        reconcile(app, owner);
+        return;
+    }
+    f->ret.provided = plan_new(app->arena);
+    plan_models(f->ret.provided, app->project, available);
+    plan_providers(f->ret.provided, app->project);
+    reconcile(app, owner);
 }
 
 static void on_images(struct app *app, void *owner, struct plan *images)
@@ -89,5 +97,6 @@ void foresee(struct app *app, const struct converge_options *opts, foresee_done 
 
 bool foresight_changes(const struct foresight *f)
 {
-    return plan_changes(f->plan) || (f->images && plan_changes(f->images));
+    return plan_changes(f->plan) || (f->images && plan_changes(f->images)) ||
+           f->model_resources.len;
 }

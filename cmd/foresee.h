@@ -7,9 +7,10 @@
 
 struct foresight {
     struct observed observed;
-    struct plan *images; /* pulls and builds; NULL: none */
-    struct plan *plan;   /* the rest, with the images as they are now */
-    struct plan_resources image_resources, resources;
+    struct plan *images;   /* pulls and builds; NULL: none */
+    struct plan *provided; /* what other programs are asked for: models, services */
+    struct plan *plan;     /* the rest, with the images as they are now */
+    struct plan_resources image_resources, model_resources, resources;
 };
 
 /* Valid as long as the app. Not called when looking failed or no plan can be made: then the app has

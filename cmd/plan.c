@@ -6,6 +6,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
+#include "core/plan/plan.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -82,6 +83,7 @@ static void print_summary(const struct foresight *f, struct str *out)
     const char *comma = "";
 
     count(&f->image_resources, counts);
+    count(&f->model_resources, counts);
     count(&f->resources, counts);
     if (!foresight_changes(f)) {
         str_add(out, "nothing to do\n");
@@ -110,10 +112,25 @@ static bool may_grow(const struct foresight *f)
     return false;
 }
 
+/* They are run every time, and say what they did only then. */
+static void print_providers(const struct foresight *f, struct str *out)
+{
+    for (size_t i = 0; i < plan_len(f->provided); i++) {
+        const struct plan_node *n = plan_at(f->provided, i);
+
+        if (n->op == OP_PROVIDER_UP)
+            str_addf(out,
+                     "service %s: its provider \"%s\" is run; what that does is not known here\n",
+                     n->target, n->provider->service->provider->type);
+    }
+}
+
 static void print_text(const struct foresight *f, struct str *out)
 {
     plan_resources_print(&f->image_resources, out);
+    plan_resources_print(&f->model_resources, out);
     plan_resources_print(&f->resources, out);
+    print_providers(f, out);
     if (may_grow(f))
         str_add(out, "once there are other images, more containers may have to be recreated\n");
     print_summary(f, out);

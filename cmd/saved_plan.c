@@ -109,6 +109,7 @@ void saved_plan_write(const struct app *app, const struct strings *arguments,
     json_write_key(&w, "resources");
     json_write_open(&w, '[');
     write_resources(&w, &f->image_resources);
+    write_resources(&w, &f->model_resources);
     write_resources(&w, &f->resources);
     json_write_close(&w, ']');
     json_write_key(&w, "arguments");

@@ -32,6 +32,7 @@ static void pull(struct plan_node *n, const struct model *m)
     n->arguments.items = arena_calloc(plan_arena(n->plan), 2, sizeof(char *));
     n->arguments.items[n->arguments.len++] = "pull";
     n->arguments.items[n->arguments.len++] = m->model;
+    n->cause = "it is not there";
     node_words(n, "Pulling", "Pulled", FAILED_WITH_MESSAGE);
 }
 

@@ -64,6 +64,10 @@ static struct plan_resource *resource_of(struct grouping *g, const struct plan_n
         kind = "image";
         name = n->target ? n->target : n->subject;
     }
+    if (n->op == OP_MODEL_PULL) {
+        kind = "model";
+        name = n->target;
+    }
     if (!kind)
         return NULL;
     r = &g->ret.items[g->ret.len++];
@@ -114,7 +118,7 @@ static enum resource_action action_of(const struct plan_resource *r)
         return RESOURCE_RENAME;
     if (has(r, OP_IMAGE_BUILD))
         return RESOURCE_BUILD;
-    return has(r, OP_IMAGE_PULL) ? RESOURCE_PULL : RESOURCE_NOTHING;
+    return has(r, OP_IMAGE_PULL) || has(r, OP_MODEL_PULL) ? RESOURCE_PULL : RESOURCE_NOTHING;
 }
 
 static bool is_told(const struct causes *list, const char *text)

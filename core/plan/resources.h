@@ -47,7 +47,7 @@ struct interruption {
 };
 
 struct plan_resource {
-    const char *kind; /* "container", "network", "volume", "image" */
+    const char *kind; /* "container", "network", "volume", "image", "model" */
     const char *name;
     const char *service; /* NULL: none */
     enum resource_action action;

@@ -29,6 +29,10 @@ Y
 test_up_and_down() {
     local before
     provider
+    mc plan
+    rc_is 2
+    out_has '^service db: its provider "try" is run'
+    [ ! -s "$W/asked" ] || fail "plan runs it"
     mc_ok up -d
     out_is ""
     inspect "$P-web-1" '.Config.Env[]' | grep -qx DB_URL=http://there:1 || fail "web has no DB_URL"
@@ -97,9 +101,12 @@ model_plugin() {
 }
 echo "\$*" >>"$W/asked"
 case \$1 in
-ls) echo '[{"tags": ["ai/there"]}]' ;;
+ls) echo '[{"tags": ["ai/there"'"\$(cat "$W/pulled" 2>/dev/null)"']}]' ;;
 status) echo '{"endpoint": "http://runner/v1/"}' ;;
-pull) echo "Downloaded 1MB" ;;
+pull)
+    echo "Downloaded 1MB"
+    printf ', "%s"' "\$2" >>"$W/pulled"
+    ;;
 configure) [ "\$4" != ai/bad ] || { echo "no such thing" >&2; exit 3; } ;;
 esac
 S
@@ -122,6 +129,11 @@ Y
 test_models_with_plugin() {
     local before
     model_plugin
+    mc plan
+    rc_is 2
+    out_has '^model ai/far: pull$'
+    out_lacks '^model ai/there'
+    : >"$W/asked"
     mc_ok up -d
     err_has '^ llm Pulling Downloaded 1MB'
     err_lacks 'tiny Pulling'
@@ -130,14 +142,19 @@ test_models_with_plugin() {
         "EP=http://runner/v1/ MV=ai/far SMALL_ONE_MODEL=ai/there SMALL_ONE_URL=http://runner/v1/ " "environment"
     LC_ALL=C sort "$W/asked" >"$W/ours"
     : >"$W/asked"
+    rm "$W/pulled"
     mc_ok up -d --quiet-pull
     err_lacks Downloaded
+    grep -q pull "$W/asked" || fail "nothing was pulled"
+    : >"$W/asked"
+    mc_ok up -d
     mc_ok plan
     mc_ok up -d --dry-run
     is "$(lives)" "$before" "containers"
-    is "$(grep -c -e pull -e configure "$W/asked")" 3 "what was changed"
+    is "$(grep -c -e pull -e configure "$W/asked")" 2 "what was changed"
     [ -n "$ORACLE" ] || return 0
     : >"$W/asked"
+    rm "$W/pulled"
     oracle_ok up -d
     is "$(lives)" "$before" "containers"
     LC_ALL=C sort "$W/asked" >"$W/theirs"
