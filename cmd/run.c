@@ -23,6 +23,7 @@ static const struct opt run_opts[] = {
     OPT_STRING(0, "entrypoint", struct run_args, entrypoint, "string", "Override the entrypoint of the image"),
     OPT_LIST('e', "env", struct run_args, environment, "stringArray", "Set environment variables"),
     OPT_TRI('i', "interactive", struct run_args, interactive, "Keep STDIN open even if not attached"),
+    OPT_LIST(0, "env-from-file", struct run_args, env_files, "stringArray", "Set environment variables from file"),
     OPT_LIST('l', "label", struct run_args, labels, "stringArray", "Add or override a label"),
     OPT_STRING(0, "name", struct run_args, name, "string", "Assign a name to the container"),
     OPT_FLAG('T', "no-TTY", struct run_args, no_tty, "Disable pseudo-TTY allocation"),

@@ -4,7 +4,10 @@
 #include "core/base/arena.h"
 #include "core/base/diags.h"
 #include "core/base/err.h"
+#include "core/base/path.h"
 #include "core/base/str.h"
+#include "core/load/dotenv.h"
+#include "core/load/env.h"
 #include "core/schema/expand.h"
 #include "core/schema/passes.h"
 #include "core/yaml/node.h"
@@ -23,13 +26,6 @@ int run_check(const struct run_args *args, struct err *err)
         if (!strchr(args->labels.items[i], '='))
             return err_set(err, ERR_USAGE, loc_none(), "label must be set as KEY=VALUE");
     return 0;
-}
-
-void run_ignore_reply(void *owner, const struct reply *r, const struct err *err)
-{
-    (void)owner;
-    (void)r;
-    (void)err;
 }
 
 static int by_key(const void *x, const void *y)
@@ -66,22 +62,75 @@ static void own_mapping(struct arena *a, struct mapping *m)
     m->entries = entries;
 }
 
-static void put_words(struct app *app, struct mapping *m, const struct strings *words,
-                      bool environment)
+static void sort(struct mapping *m)
 {
-    own_mapping(app->arena, m);
-    for (size_t i = 0; i < words->len; i++) {
-        const char *word = words->items[i];
-        const char *equals = strchr(word, '=');
-
-        if (equals)
-            put(app->arena, m, arena_strndup(app->arena, word, (size_t)(equals - word)),
-                equals + 1);
-        else if (environment && app_getenv(app, word))
-            put(app->arena, m, word, app_getenv(app, word));
-    }
     if (m->len)
         qsort(m->entries, m->len, sizeof *m->entries, by_key);
+}
+
+static void put_labels(struct arena *a, struct mapping *m, const struct strings *words)
+{
+    own_mapping(a, m);
+    for (size_t i = 0; i < words->len; i++) {
+        const char *equals = strchr(words->items[i], '=');
+
+        put(a, m, arena_strndup(a, words->items[i], (size_t)(equals - words->items[i])),
+            equals + 1);
+    }
+    sort(m);
+}
+
+/* ---- -e and --env-from-file ---- */
+
+/* -e K takes its value from the environment. */
+static void read_words(struct app *app, const struct strings *words, struct env *ret)
+{
+    for (size_t i = 0; i < words->len; i++) {
+        const char *word = words->items[i], *equals = strchr(word, '=');
+        const char *key = equals ? arena_strndup(app->arena, word, (size_t)(equals - word)) : word;
+        const char *value = equals ? equals + 1 : app_getenv(app, word);
+
+        if (value)
+            env_set(ret, key, value, loc_none());
+    }
+}
+
+/* What -e and the files before it have set stays, and is what its look-ups see. */
+static int read_env_file(struct app *app, const char *file, struct env *ret)
+{
+    struct arena *a = app->arena;
+    struct env *own = env_new(a);
+    struct dotenv parsed = {0};
+    AUTO_TEXT text = {0};
+    AUTO_ERR err = {0};
+
+    if (path_read(path_abs(a, app->cwd, file), 0, &text, &err) < 0) {
+        diags_error(app->diags, loc_none(), NULL, "%s", err_text(&err));
+        return -1;
+    }
+    if (dotenv_parse(a, app->diags, file, str_text(&text), text.len, ret, NULL, &parsed) < 0)
+        return -1;
+    for (size_t i = 0; i < parsed.len; i++)
+        if (parsed.entries[i].value && !env_has(ret, parsed.entries[i].key))
+            env_take(own, parsed.entries[i].variable);
+    for (size_t i = 0; i < env_count(own); i++)
+        env_take(ret, env_at(own, i));
+    return 0;
+}
+
+static int put_environment(struct app *app, struct mapping *m, const struct run_args *args)
+{
+    struct env *given = env_new(app->arena);
+    int rc = 0;
+
+    read_words(app, &args->environment, given);
+    for (size_t i = 0; i < args->env_files.len; i++)
+        rc |= read_env_file(app, args->env_files.items[i], given);
+    own_mapping(app->arena, m);
+    for (size_t i = 0; i < env_count(given); i++)
+        put(app->arena, m, env_at(given, i)->name, env_at(given, i)->value);
+    sort(m);
+    return rc;
 }
 
 static void append_words(struct arena *a, struct strings *list, const struct strings *more)
@@ -223,13 +272,13 @@ struct service *run_service(struct app *app, const struct run_args *args,
         s->user = args->user;
     if (args->workdir)
         s->working_dir = args->workdir;
-    put_words(app, &s->environment, &args->environment, true);
-    put_words(app, &s->labels, &args->labels, false);
+    put_labels(app->arena, &s->labels, &args->labels);
     drop_words(app->arena, &s->cap_drop, &args->cap_add);
     append_words(app->arena, &s->cap_add, &args->cap_add);
     drop_words(app->arena, &s->cap_add, &args->cap_drop);
     append_words(app->arena, &s->cap_drop, &args->cap_drop);
-    if (apply_command(app, s, args, rest) < 0 || apply_lists(app, s, args) < 0) {
+    if (put_environment(app, &s->environment, args) < 0 || apply_command(app, s, args, rest) < 0 ||
+        apply_lists(app, s, args) < 0) {
         err_set(err, ERR_INVALID, loc_none(), "the command line could not be understood");
         return NULL;
     }

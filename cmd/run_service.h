@@ -2,7 +2,6 @@
 #ifndef CMD_RUN_SERVICE_H
 #define CMD_RUN_SERVICE_H
 
-#include "core/driver.h" /* struct reply */
 #include "core/model/model.h"
 
 struct app;
@@ -13,14 +12,12 @@ struct run_args {
     bool quiet_build, quiet_pull, remove_orphans;
     struct opt_bool interactive, tty;
     const char *name, *user, *workdir, *entrypoint, *pull;
-    struct strings environment, labels, volumes, publish, cap_add, cap_drop;
+    struct strings environment, env_files, labels, volumes, publish, cap_add, cap_drop;
 };
 
 int run_check(const struct run_args *args, struct err *err);
 /* rest: SERVICE [COMMAND...]. A changed copy in the app's arena; NULL on error. */
 struct service *run_service(struct app *app, const struct run_args *args,
                             const struct strings *rest, struct err *err);
-/* For calls whose answer changes nothing, such as passing a signal on. */
-void run_ignore_reply(void *owner, const struct reply *r, const struct err *err);
 
 #endif

@@ -349,6 +349,16 @@ Y
     rc_is 6
     B=2 mc_ok run --rm -T -e A=3 -e B web sh -c 'echo "$A $B"'
     out_is '3 2'
+    printf 'A=file\nC="${A} ${NOT_HERE:-no}"\nD=1\nD=2\nB\n' >one.env
+    printf 'C=late\nE=two\nexport F=${D}\n' >two.env
+    B=2 NOT_HERE=5 mc_ok run --rm -T -e A=3 --env-from-file one.env --env-from-file two.env web \
+        sh -c 'echo "$A $C $D ${B-none} $E $F"'
+    out_is '3 3 no 2 none two 2'
+    mc_fails run --rm -T --env-from-file none.env web
+    err_has 'open .*none.env: no such file or directory'
+    echo 'A="1' >bad.env
+    mc_fails run --rm -T --env-from-file bad.env web
+    at bad.env:1:3
     mc_ok run --rm -T -u 1000 -w /tmp web sh -c 'id -u; pwd'
     out_is $'1000\n/tmp'
     mc_ok run --rm -T --entrypoint 'echo entry' web point
