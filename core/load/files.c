@@ -55,9 +55,10 @@ static void drop_empty_dns(struct node *model)
 
 static void drop_version(struct load *l, const char *file, struct node *model)
 {
-    static const char words[] =
-        "the attribute `version` is obsolete, it will be ignored, please remove it "
-        "to avoid potential confusion";
+    const char *words = diags_is_strict(l->diags)
+                            ? "the attribute `version` is obsolete"
+                            : "the attribute `version` is obsolete, it will be ignored, please "
+                              "remove it to avoid potential confusion";
     const struct node_pair *version = node_pair_get(model, "version");
 
     if (!version)

@@ -135,8 +135,8 @@ static void warn_unset(struct run *r, const struct expression *x)
 
     run_path(r, true, &path);
     g = diags_lax(r->in->diags, loc_at(r, x->start), path.len ? str_text(&path) : NULL,
-                  "The \"%.*s\" variable is not set. Defaulting to a blank string.",
-                  (int)x->name_len, x->name);
+                  "The \"%.*s\" variable is not set%s", (int)x->name_len, x->name,
+                  diags_is_strict(r->in->diags) ? "" : ". Defaulting to a blank string.");
     g->width = width_of(r, x->start, x->end);
     hint_unset(r, x, g);
 }
