@@ -1,6 +1,7 @@
 #include "cmd/logs_print.h"
 
 #include "cmd/app.h"
+#include "core/base/arena.h"
 #include "core/base/str.h"
 #include "tests/cmd/capture.h"
 
@@ -110,10 +111,24 @@ static void test_timestamps(void **state)
     assert_true(str_has_suffix(text, " x\n"));
 }
 
+static void test_name(void **state)
+{
+    struct arena *a = arena_new();
+
+    (void)state;
+    assert_string_equal(log_name(a, "p", "web", 2, "p-web-2"), "web-2");
+    assert_string_equal(log_name(a, "p", "web", 2, "p_web_2"), "web_2");
+    assert_string_equal(log_name(a, "p", "web", 2, "p-web-3"), "p-web-3");
+    assert_string_equal(log_name(a, "p", "web", 1, "p-own"), "p-own");
+    assert_string_equal(log_name(a, "p", "web", 1, "0123456789ab_p-web-1"), "0123456789ab_p-web-1");
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_name),
         cmocka_unit_test(test_timestamps),
     };
 
