@@ -333,8 +333,13 @@ static void close_app(struct app *app)
 
 int app_main(int argc, char **argv, char *const *environment)
 {
+    return app_main_on(argc, argv, environment, NULL, NULL);
+}
+
+int app_main_on(int argc, char **argv, char *const *environment, app_open_engine *open, void *data)
+{
     uv_loop_t loop;
-    struct app_inner inner = {0};
+    struct app_inner inner = {.open = open, .open_data = data};
     struct app app = {.loop = &loop, .inner = &inner};
     int code;
 

@@ -159,5 +159,8 @@ int app_columns(int fd);    /* width of the terminal there; 0: none */
 
 /* The program: parses the command line, runs the command, gives the exit code. */
 int app_main(int argc, char **argv, char *const *environ);
+/* The same on the engine that `open` gives, for tests. */
+typedef struct driver *app_open_engine(uv_loop_t *loop, void *data);
+int app_main_on(int argc, char **argv, char *const *environ, app_open_engine *open, void *data);
 
 #endif

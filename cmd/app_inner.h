@@ -32,6 +32,8 @@ struct app_inner {
     bool locked;               /* it is ours */
     bool lock_waited;          /* for somebody who had it */
     bool driver_closed;
+    app_open_engine *open; /* NULL: the engine is looked for */
+    void *open_data;
     struct driver *wrapped; /* the real one, under --dry-run and where only its reader is used */
     struct project *loaded; /* app->project may be one that lives in the app's arena */
 };

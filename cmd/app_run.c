@@ -30,7 +30,9 @@ static int open_engine(struct app *app, struct driver **ret)
     };
     AUTO_ERR err = {0};
 
-    if (docker_open(app->loop, &o, ret, &err) < 0) {
+    if (app->inner->open) {
+        *ret = app->inner->open(app->loop, app->inner->open_data);
+    } else if (docker_open(app->loop, &o, ret, &err) < 0) {
         app_fail(app, &err);
         return -1;
     }

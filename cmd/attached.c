@@ -235,6 +235,8 @@ static void on_exited(struct followed *w)
     struct attached *a = w->follow->owner;
     bool failed = w->exit_code != 0;
 
+    if (a->interrupted)
+        return; /* 130, whatever they end with */
     if (a->opts.exit_code_from) {
         if (str_eq(w->service, a->opts.exit_code_from) && !a->exit_code_known) {
             a->exit_code = w->exit_code;

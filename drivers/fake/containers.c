@@ -135,6 +135,20 @@ static void stop(struct fake *f, struct fake_container *c, int code)
     update_status(f, c);
     fake_emit(f, c, "die");
     fake_ended(f, c, false);
+    if (c->auto_remove)
+        fake_later(f, c, STEP_REMOVE, 0);
+}
+
+static void forget(struct fake *f, struct fake_container *c)
+{
+    fake_emit(f, c, "destroy");
+    fake_ended(f, c, true);
+    for (size_t i = 0; i < f->containers.len; i++)
+        if (f->containers.items[i] == c) {
+            vec_remove(&f->containers, i);
+            break;
+        }
+    free(c);
 }
 
 void fake_take_step(struct fake *f, const struct fake_step *s)
@@ -143,7 +157,9 @@ void fake_take_step(struct fake *f, const struct fake_step *s)
 
     if (!c || c->starts != s->start)
         return;
-    if (s->what == STEP_HEALTH) {
+    if (s->what == STEP_REMOVE) {
+        forget(f, c);
+    } else if (s->what == STEP_HEALTH) {
         c->c.health = fake_script_of(f, c)->health;
         update_status(f, c);
         fake_emit(f, c,
@@ -297,6 +313,7 @@ static void act_create(struct call *call, struct reply *reply, struct err *err)
                              : arena_printf(f->arena, "unnamed_%s", c->c.id);
     c->c.image = arena_strdup(f->arena, create->image);
     c->c.image_id = image;
+    c->auto_remove = create->auto_remove;
     c->c.state = STATE_CREATED;
     c->c.labels = copy_mapping(f->arena, &create->labels);
     c->c.has_healthcheck = create->service->healthcheck && !create->service->healthcheck->disable;
@@ -434,14 +451,7 @@ static void act_remove(struct call *call, struct reply *reply, struct err *err)
     }
     if (c->c.state == STATE_RUNNING)
         stop(f, c, 137);
-    fake_emit(f, c, "destroy");
-    fake_ended(f, c, true);
-    for (size_t i = 0; i < f->containers.len; i++)
-        if (f->containers.items[i] == c) {
-            vec_remove(&f->containers, i);
-            break;
-        }
-    free(c);
+    forget(f, c);
 }
 
 static void act_rename(struct call *call, struct reply *reply, struct err *err)

@@ -16,6 +16,11 @@ struct str;
 struct fake *fake_new(uv_loop_t *loop);
 struct driver *
 fake_driver(struct fake *f); /* ops->close() frees the fake when the loop has let go */
+/* For an engine that outlives the loop: after fake_keep, close() only takes it off the loop; then
+ * fake_move puts it on another one, or fake_free ends it. */
+void fake_keep(struct fake *f);
+void fake_move(struct fake *f, uv_loop_t *loop);
+void fake_free(struct fake *f);
 
 /* What the containers of a service (or of hooks: "pre_start") do when they are started. All zero:
  * run until stopped. */
@@ -47,6 +52,7 @@ void fake_fail_call(struct fake *f, unsigned n);   /* an error 500, nothing has 
 void fake_lose_answer(struct fake *f, unsigned n); /* it has happened, but the connection broke */
 void fake_hold_call(struct fake *f, unsigned n);   /* no answer until it is cancelled */
 void fake_go_away(struct fake *f, unsigned n);     /* this call and all that follow come too late */
+void fake_interrupt(struct fake *f, unsigned n);   /* Ctrl-C as this call comes */
 void fake_break_events(struct fake *f); /* ends all event streams; new ones end at once */
 
 /* What is there now. Pointers are valid until the next change. */

@@ -3,6 +3,7 @@
 
 #include "core/base/mem.h"
 
+#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -53,6 +54,8 @@ struct call *fake_call(struct fake *f, const char *what, const char *subject, bo
                  : f->count == f->hold_at ? TROUBLE_HOLD
                                           : TROUBLE_NONE;
     c->broken = f->gone_at && f->count >= f->gone_at;
+    if (f->count == f->interrupt_at)
+        raise(SIGINT);
     c->f = f;
     c->act = act;
     c->done = done;
@@ -151,10 +154,8 @@ static void take_steps(struct fake *f)
     }
 }
 
-static void on_closed(uv_handle_t *handle)
+void fake_free(struct fake *f)
 {
-    struct fake *f = handle->data;
-
     for (size_t i = 0; i < f->steps.len; i++)
         free(f->steps.items[i].container);
     for (size_t i = 0; i < f->containers.len; i++)
@@ -172,6 +173,27 @@ static void on_closed(uv_handle_t *handle)
     str_done(&f->log);
     arena_free(f->arena);
     free(f);
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    struct fake *f = handle->data;
+
+    if (!f->kept)
+        fake_free(f);
+}
+
+void fake_keep(struct fake *f)
+{
+    f->kept = true;
+}
+
+void fake_move(struct fake *f, uv_loop_t *loop)
+{
+    f->loop = loop;
+    f->closing = false;
+    uv_timer_init(loop, &f->timer);
+    fake_kick(f);
 }
 
 static void on_timer(uv_timer_t *timer)
@@ -299,6 +321,11 @@ void fake_go_away(struct fake *f, unsigned n)
     f->gone_at = n ? f->count + n : 0;
 }
 
+void fake_interrupt(struct fake *f, unsigned n)
+{
+    f->interrupt_at = n ? f->count + n : 0;
+}
+
 unsigned fake_calls(const struct fake *f)
 {
     return f->count;
@@ -317,5 +344,5 @@ const char *fake_log(const struct fake *f)
 void fake_clear_log(struct fake *f)
 {
     str_clear(&f->log);
-    f->count = f->writes = f->fail_at = f->lose_at = f->hold_at = f->gone_at = 0;
+    f->count = f->writes = f->fail_at = f->lose_at = f->hold_at = f->gone_at = f->interrupt_at = 0;
 }

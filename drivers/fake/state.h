@@ -11,6 +11,7 @@
 
 struct fake_container {
     struct container c;   /* strings live in the fake's arena */
+    bool auto_remove;     /* goes when it ends */
     unsigned starts;      /* scripted steps of an earlier start are void */
     struct strings files; /* copied into it: "/run/secrets/a 400 0:0 text" */
     const struct fake_script *script;
@@ -21,7 +22,7 @@ struct fake_step {
     uint64_t due;
     char *container; /* id */
     unsigned start;  /* the start it belongs to */
-    enum { STEP_HEALTH, STEP_EXIT } what;
+    enum { STEP_HEALTH, STEP_EXIT, STEP_REMOVE } what;
 };
 
 enum trouble { TROUBLE_NONE, TROUBLE_FAIL, TROUBLE_LOSE, TROUBLE_HOLD };
@@ -79,8 +80,8 @@ struct fake {
     struct map configs; /* id, or name of a volume -> canonical configuration it was made with */
     struct str log;
     unsigned count, writes, next_id;
-    unsigned fail_at, lose_at, hold_at, gone_at;
-    bool events_broken, closing;
+    unsigned fail_at, lose_at, hold_at, gone_at, interrupt_at;
+    bool events_broken, closing, kept;
     const char *build_error;
 };
 
