@@ -121,7 +121,6 @@ struct input *input_open(uv_loop_t *loop, bool raw, const struct input_callbacks
     in->raw = raw;
     in->is_stream = open_stream(in) == 0;
     in->u.handle.data = in;
-    input_more(in);
     return in;
 }
 

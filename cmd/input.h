@@ -18,7 +18,8 @@ struct input_callbacks {
     void (*on_end)(void *owner);
 };
 
-/* raw: bytes as typed, no echo, Ctrl-C is a byte. Only a terminal has a raw mode. */
+/* raw: bytes as typed, no echo, Ctrl-C is a byte; at once, though nothing is read before the first
+ * input_more. Only a terminal has a raw mode. */
 struct input *input_open(uv_loop_t *loop, bool raw, const struct input_callbacks *cb);
 void input_more(struct input *in);
 void input_close(

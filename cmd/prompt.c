@@ -138,4 +138,5 @@ void prompt_confirm(struct app *app, const struct strings *questions, bool def,
     app->on_interrupt = on_interrupt;
     app->interrupt_owner = p;
     p->input = input_open(app->loop, false, &cb);
+    input_more(p->input);
 }

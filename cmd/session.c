@@ -20,7 +20,7 @@ struct session {
     uv_timer_t retry;
     int tries;
     int handles; /* open libuv handles */
-    bool started, closed, resizing;
+    bool started, closed, resizing, reading;
 };
 
 static void send_size(struct session *s);
@@ -54,30 +54,6 @@ static void on_retry(uv_timer_t *timer)
     send_size(timer->data);
 }
 
-/* The process may not be there yet: docker's own client tries ten times as well. */
-static void on_resized(void *owner, const struct reply *r, const struct err *err)
-{
-    struct session *s = owner;
-
-    (void)r;
-    s->resizing = false;
-    if (s->closed)
-        free_if_done(s);
-    else if (err && ++s->tries < RESIZE_TRIES)
-        uv_timer_start(&s->retry, on_retry, (uint64_t)s->tries * RESIZE_STEP_MS, 0);
-}
-
-static void send_size(struct session *s)
-{
-    struct writer *w = &s->app->driver->writer;
-    int rows, cols;
-
-    if (s->closed || s->resizing || !terminal_size(&rows, &cols))
-        return;
-    s->resizing = true;
-    s->opts.resize(w, s->opts.id, rows, cols, on_resized, s);
-}
-
 static void on_sent(void *owner)
 {
     struct session *s = owner;
@@ -100,6 +76,39 @@ static void on_input_end(void *owner)
 
     if (s->call)
         s->app->driver->ops->send_end(s->call);
+}
+
+static void begin_input(struct session *s)
+{
+    if (s->input && !s->reading)
+        input_more(s->input);
+    s->reading = true;
+}
+
+/* The process may not be there yet: docker's own client tries ten times as well. */
+static void on_resized(void *owner, const struct reply *r, const struct err *err)
+{
+    struct session *s = owner;
+
+    (void)r;
+    s->resizing = false;
+    if (s->closed)
+        free_if_done(s);
+    else if (err && ++s->tries < RESIZE_TRIES)
+        uv_timer_start(&s->retry, on_retry, (uint64_t)s->tries * RESIZE_STEP_MS, 0);
+    else
+        begin_input(s);
+}
+
+static void send_size(struct session *s)
+{
+    struct writer *w = &s->app->driver->writer;
+    int rows, cols;
+
+    if (s->closed || s->resizing || !terminal_size(&rows, &cols))
+        return;
+    s->resizing = true;
+    s->opts.resize(w, s->opts.id, rows, cols, on_resized, s);
 }
 
 struct session *session_new(struct app *app, const struct session_options *o)
@@ -128,10 +137,13 @@ void session_output(struct session *s, enum stream stream, const char *bytes, si
 void session_open(struct session *s, struct call *c)
 {
     struct input_callbacks cb = {s, on_input, on_input_end};
+    int rows, cols;
 
     s->call = c;
     if (s->opts.stdin_open && !s->input)
         s->input = input_open(s->app->loop, s->opts.tty, &cb);
+    if (!s->opts.tty || !terminal_size(&rows, &cols))
+        begin_input(s);
 }
 
 void session_started(struct session *s)

@@ -25,7 +25,8 @@ struct session_options {
 struct session *session_new(struct app *app, const struct session_options *o);
 /* Pass as on_output with the session as owner, or forward to it. */
 void session_output(struct session *s, enum stream stream, const char *bytes, size_t len);
-/* The call's stream is open: input flows to it from now on. */
+/* The call's stream is open: input flows to it from now on, or, where there is a terminal with a
+ * size, once the process has been told that. */
 void session_open(struct session *s, struct call *c);
 /* The process runs: tell it the size of the terminal. */
 void session_started(struct session *s);
