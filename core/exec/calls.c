@@ -5,6 +5,7 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/load/origins.h" /* loc_text */
 
 #include <stdlib.h>
 
@@ -105,6 +106,19 @@ static bool is_so_already(const struct plan_node *n, const struct err *err)
            (err->code == ERR_NOT_FOUND || (needs_running && err->code == ERR_CONFLICT));
 }
 
+/* The container goes all the same. */
+static void warn_of_hook(struct run *r, const struct err *err)
+{
+    AUTO_TEXT text = {0};
+
+    if (err->loc.line) {
+        loc_text(err->loc, &text);
+        str_add(&text, ": ");
+    }
+    str_add(&text, err_text(err));
+    tell_warning(r->x, str_text(&text));
+}
+
 static void take_failure(struct run *r, const struct err *err)
 {
     const struct plan_node *n = r->node;
@@ -128,6 +142,8 @@ static void take_failure(struct run *r, const struct err *err)
             run_failed(r, &full);
         }
     } else if (n->tolerate_failure) {
+        if (n->op == OP_CONTAINER_EXEC)
+            warn_of_hook(r, err);
         tell_failed(r, err);
         run_tolerated(r, err);
     } else {

@@ -21,7 +21,7 @@ char *plugin_find(const struct strings *dirs, const char *name)
 {
     char *found = NULL;
 
-    for (size_t i = 0; !found && i < dirs->len; i++)
+    for (size_t i = 0; !found && !strchr(name, '/') && i < dirs->len; i++)
         found = in_dir(dirs->items[i], strlen(dirs->items[i]), "docker-", name);
     return found;
 }
@@ -38,6 +38,12 @@ char *program_find(char *const *environment, const char *name)
 {
     char *found = NULL;
 
+    if (strchr(name, '/')) { /* a path, as a shell takes it */
+        AUTO_TEXT path = {0};
+
+        str_add(&path, name);
+        return access(name, X_OK) == 0 ? str_take(&path) : NULL;
+    }
     for (const char *at = path_of_programs(environment); !found && *at;) {
         size_t len = strcspn(at, ":");
 

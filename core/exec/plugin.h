@@ -7,7 +7,7 @@ struct strings;
 /* The path of the first that can be run in `dirs`; the caller frees it. NULL: there is none. */
 char *plugin_find(const struct strings *dirs, const char *name);
 
-/* The same for any program, in the PATH of `environment`. */
+/* The same for any program, in the PATH of `environment`, or itself when it is a path. */
 char *program_find(char *const *environment, const char *name);
 
 #endif

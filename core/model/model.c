@@ -72,12 +72,73 @@ bool file_ref_has_owner(const struct file_ref *r)
     return !str_empty(r->uid) || !str_empty(r->gid) || r->mode.set;
 }
 
-bool file_ref_is_copied(const struct service *s, const struct file_ref *r,
-                        const struct file_source *f)
+/* `len` bytes of `dir`, without what comes after it in a short form. */
+static bool is_below(const char *path, const char *dir, size_t len)
+{
+    while (len > 1 && dir[len - 1] == '/')
+        len--;
+    return len && strncmp(path, dir, len) == 0 &&
+           (dir[len - 1] == '/' || path[len] == '/' || !path[len]);
+}
+
+/* depth: of services that share volumes with each other */
+static bool has_volume_over(const struct project *p, const struct service *s, const char *path,
+                            size_t depth)
+{
+    for (size_t i = 0; i < s->volumes.len; i++) {
+        const char *target = s->volumes.items[i]->target;
+
+        if (target && !str_eq(s->volumes.items[i]->type, "tmpfs") &&
+            is_below(path, target, strlen(target)))
+            return true;
+    }
+    for (size_t i = 0; p && depth && i < s->volumes_from.len; i++) {
+        const char *from = s->volumes_from.items[i];
+        size_t len = strcspn(from, ":");
+
+        for (size_t j = 0; j < p->services.len; j++) {
+            const struct service *other = p->services.items[j];
+
+            if (strlen(other->item.key) == len && strncmp(other->item.key, from, len) == 0 &&
+                has_volume_over(p, other, path, depth - 1))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool has_tmpfs_over(const struct service *s, const char *path)
+{
+    for (size_t i = 0; i < s->tmpfs.len; i++)
+        if (is_below(path, s->tmpfs.items[i], strcspn(s->tmpfs.items[i], ":")))
+            return true;
+    for (size_t i = 0; i < s->volumes.len; i++) {
+        const char *target = s->volumes.items[i]->target;
+
+        if (target && str_eq(s->volumes.items[i]->type, "tmpfs") &&
+            is_below(path, target, strlen(target)))
+            return true;
+    }
+    return false;
+}
+
+enum mount_over service_mounts_over(const struct project *p, const struct service *s,
+                                    const char *path)
+{
+    enum { SHARING_MAX = 8 };
+
+    if (has_tmpfs_over(s, path))
+        return OVER_TMPFS;
+    return has_volume_over(p, s, path, SHARING_MAX) ? OVER_VOLUME : OVER_NOTHING;
+}
+
+bool file_ref_is_copied(const struct project *p, const struct service *s, const struct file_ref *r,
+                        const struct file_source *f, const char *target)
 {
     if (!f || f->external)
         return false;
-    return str_empty(f->file) || (f->data && file_ref_has_owner(r) && !s->read_only);
+    return str_empty(f->file) || (f->data && file_ref_has_owner(r) && !s->read_only &&
+                                  service_mounts_over(p, s, target) == OVER_NOTHING);
 }
 
 static const struct mapping_entry *mapping_find(const struct mapping *m, const char *key)

@@ -598,9 +598,15 @@ const struct dependency *service_dependency(const struct service *s, const char 
 
 /* uid, gid or mode is given */
 bool file_ref_has_owner(const struct file_ref *r);
-/* Whether what `r` names is copied into containers of `s`; else it is a bind mount. */
-bool file_ref_is_copied(const struct service *s, const struct file_ref *r,
-                        const struct file_source *f);
+/* What of the model is mounted over `path` in containers of `s`. */
+enum mount_over { OVER_NOTHING, OVER_VOLUME /* or a bind mount */, OVER_TMPFS };
+enum mount_over service_mounts_over(const struct project *p, const struct service *s,
+                                    const char *path);
+/* Whether what `r` names is copied into containers of `s`; else it is a bind mount. target: where,
+ * absolute. A file under another mount is not: the copy would land in what is mounted, or be hidden
+ * by it. */
+bool file_ref_is_copied(const struct project *p, const struct service *s, const struct file_ref *r,
+                        const struct file_source *f, const char *target);
 
 const char *mapping_get(const struct mapping *m, const char *key); /* NULL: absent or null */
 bool mapping_has(const struct mapping *m, const char *key);

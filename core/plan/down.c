@@ -179,18 +179,12 @@ static void after_mounted(struct downer *d, struct plan_node *n, const char *vol
     }
 }
 
-static bool is_true(const struct node *n)
-{
-    return n && ((n->kind == NODE_BOOL && n->boolean) ||
-                 (n->kind == NODE_STRING && str_eq(n->string.text, "true")));
-}
-
-/* `x-protect: true`: kept, unless it is asked for by its name. */
+/* Kept, unless it is asked for by its name. */
 static bool is_protected(const struct downer *d, const struct volume *v)
 {
-    const struct node *mark = node_get(v->item.node, "x-protect");
+    const struct node *mark = volume_protection(v);
 
-    if (!is_true(mark) || strings_have(&d->opts->unprotect, v->item.key))
+    if (!mark || strings_have(&d->opts->unprotect, v->item.key))
         return false;
     diags_warn(d->diags, mark->loc, NULL,
                "volume \"%s\" is protected (x-protect): it is kept; 'down -v --unprotect %s' "

@@ -17,6 +17,7 @@ static const struct kind config_kind = {"config", "/"};
 
 struct copier {
     struct arena *arena;
+    const struct project *project;
     const struct service *service;
     struct diags *diags;
     struct file_copy *files;
@@ -101,6 +102,20 @@ static const char *content_of(struct copier *c, const struct file_ref *ref,
     return *len ? text : NULL;
 }
 
+/* What has no file can only be copied. */
+static void warn_of_mount(struct copier *c, const struct file_ref *ref, const struct kind *k)
+{
+    const char *target = target_of(c->arena, ref, k);
+    enum mount_over over = service_mounts_over(c->project, c->service, target);
+
+    if (over != OVER_NOTHING)
+        diags_warn(c->diags, item_loc(&ref->item), NULL,
+                   over == OVER_TMPFS
+                       ? "%s \"%s\" is copied to %s, where a tmpfs hides it from the container"
+                       : "%s \"%s\" is copied to %s, into what is mounted there",
+                   k->name, ref->source, target);
+}
+
 static void add(struct copier *c, const struct file_ref *ref, const struct file_source *f,
                 const struct kind *k)
 {
@@ -111,7 +126,7 @@ static void add(struct copier *c, const struct file_ref *ref, const struct file_
         return;
     if (f->problem && file_ref_has_owner(ref) && !c->service->read_only)
         report_file(c, f, k);
-    if (!file_ref_is_copied(c->service, ref, f))
+    if (!file_ref_is_copied(c->project, c->service, ref, f, target_of(c->arena, ref, k)))
         return;
     content = content_of(c, ref, f, k, &len);
     if (!content)
@@ -124,6 +139,7 @@ static void add(struct copier *c, const struct file_ref *ref, const struct file_
                             k->name, ref->source, c->service->item.key));
         return;
     }
+    warn_of_mount(c, ref, k);
     c->files[c->len++] = (struct file_copy){
         .target = target_of(c->arena, ref, k),
         .data = content,
@@ -138,20 +154,26 @@ static void add(struct copier *c, const struct file_ref *ref, const struct file_
 static void check_mounted(struct copier *c, const struct file_ref *r, const struct file_source *f,
                           const struct kind *k)
 {
-    if (!f || is_unsupported(c, r, f, k) || file_ref_is_copied(c->service, r, f))
+    const char *target = target_of(c->arena, r, k);
+
+    if (!f || is_unsupported(c, r, f, k) ||
+        file_ref_is_copied(c->project, c->service, r, f, target))
         return;
     if (f->problem)
         report_file(c, f, k);
     else if (file_ref_has_owner(r))
         diags_warn(c->diags, item_loc(&r->item), NULL,
                    "%s `uid`, `gid` and `mode` are not supported %s, they will be ignored", k->name,
-                   c->service->read_only ? "in a read-only service" : "for directories");
+                   c->service->read_only ? "in a read-only service"
+                   : service_mounts_over(c->project, c->service, target) != OVER_NOTHING
+                       ? "under another mount"
+                       : "for directories");
 }
 
 int plan_mounted_files(struct arena *a, const struct project *p, const struct service *s,
                        struct diags *diags)
 {
-    struct copier c = {.arena = a, .service = s, .diags = diags};
+    struct copier c = {.arena = a, .project = p, .service = s, .diags = diags};
 
     for (size_t i = 0; i < s->secrets.len; i++)
         check_mounted(&c, s->secrets.items[i], project_secret(p, s->secrets.items[i]->source),
@@ -165,7 +187,7 @@ int plan_mounted_files(struct arena *a, const struct project *p, const struct se
 int plan_files(struct arena *a, const struct project *p, const struct service *s,
                struct file_copy **ret, size_t *ret_len, struct diags *diags)
 {
-    struct copier c = {.arena = a, .service = s, .diags = diags};
+    struct copier c = {.arena = a, .project = p, .service = s, .diags = diags};
 
     c.files = arena_calloc(a, s->secrets.len + s->configs.len + 1, sizeof *c.files);
     for (size_t i = 0; i < s->secrets.len; i++)

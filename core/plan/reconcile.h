@@ -67,9 +67,11 @@ struct up_options {
 struct plan *reconcile_up(struct arena *a, const struct project *p, const struct observed *o,
                           const struct up_options *opts, struct diags *diags);
 
+/* `x-protect: true` of a volume that is only removed when that is asked for by its name; NULL. */
+const struct node *volume_protection(const struct volume *v);
 /* A volume of this project, there but made from another definition. */
 bool volume_is_changed(const struct project *p, const struct observed *o, const struct volume *v);
-/* Keys of the volumes that are there and not as the model says. Making one anew loses what it
+/* Keys of the volumes that are there, not as the model says, and not protected. Making one anew loses what it
  * holds: the user is asked before reconcile_up. */
 struct strings plan_changed_volumes(struct arena *a, const struct project *p,
                                     const struct observed *o);

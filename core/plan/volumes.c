@@ -13,6 +13,7 @@
 #include "core/render/canonical.h"
 #include "core/render/render.h"
 #include "core/schema/attr.h" /* volume_table */
+#include "core/yaml/node.h"
 
 static const struct volume_state *find_named(const struct observed *o, const char *name)
 {
@@ -43,6 +44,19 @@ static void warn_of_owner(struct planner *pl, const struct volume *v,
             "volume \"%s\" already exists but was created for project \"%s\" (expected \"%s\"). "
             "Use `external: true` to use an existing volume",
             v->name, state->project, pl->project->name);
+}
+
+static bool is_true(const struct node *n)
+{
+    return n && ((n->kind == NODE_BOOL && n->boolean) ||
+                 (n->kind == NODE_STRING && str_eq(n->string.text, "true")));
+}
+
+const struct node *volume_protection(const struct volume *v)
+{
+    const struct node *mark = node_get(v->item.node, "x-protect");
+
+    return is_true(mark) ? mark : NULL;
 }
 
 /* One of this project, made from another definition. */
@@ -84,7 +98,7 @@ struct strings plan_changed_volumes(struct arena *a, const struct project *p,
     struct strings ret = {.items = arena_calloc(a, p->volumes.len + 1, sizeof(char *))};
 
     for (size_t i = 0; i < p->volumes.len; i++)
-        if (volume_is_changed(p, o, p->volumes.items[i]))
+        if (volume_is_changed(p, o, p->volumes.items[i]) && !volume_protection(p->volumes.items[i]))
             ret.items[ret.len++] = p->volumes.items[i]->item.key;
     return ret;
 }
@@ -219,7 +233,14 @@ static void look_at(struct planner *pl, struct volume_plan *v)
                       "external volume \"%s\" not found", v->model->name);
     else if (!v->model->external && state)
         warn_of_owner(pl, v->model, state);
+    if (state && volume_protection(v->model) &&
+        volume_is_changed(pl->project, pl->observed, v->model))
+        diags_warn(pl->diags, volume_protection(v->model)->loc, path_of(pl, v->model),
+                   "volume \"%s\" is protected (x-protect): it is kept, although it changed: %s",
+                   v->model->name,
+                   plan_volume_change(pl->arena, pl->project, pl->observed, v->model->item.key));
     v->changed = strings_have(&pl->opts->recreate_volumes, v->model->item.key) &&
+                 !volume_protection(v->model) &&
                  volume_is_changed(pl->project, pl->observed, v->model);
 }
 

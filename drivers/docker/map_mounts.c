@@ -256,9 +256,9 @@ static const char *file_target(struct map_cx *cx, const struct file_ref *r, cons
 
 /* The others are copied after the creation. */
 static bool is_mounted(const struct map_cx *cx, const struct file_ref *r,
-                       const struct file_source *f)
+                       const struct file_source *f, const char *target)
 {
-    return f && !f->external && !file_ref_is_copied(cx->s, r, f);
+    return f && !f->external && !file_ref_is_copied(cx->p, cx->s, r, f, target);
 }
 
 int map_secrets(struct map_cx *cx)
@@ -269,7 +269,7 @@ int map_secrets(struct map_cx *cx)
         const char *target = file_target(cx, r, "/run/secrets/");
         struct json *mount;
 
-        if (!is_mounted(cx, r, f))
+        if (!is_mounted(cx, r, f, target))
             continue;
         mount = new_mount("bind", f->file, target, true);
         json_need_object(mount, "BindOptions");
@@ -285,7 +285,7 @@ int map_configs(struct map_cx *cx)
         const struct file_source *f = cx->p ? project_config(cx->p, r->source) : NULL;
         const char *target = file_target(cx, r, "/");
 
-        if (is_mounted(cx, r, f))
+        if (is_mounted(cx, r, f, target))
             add_mount(cx, RANK_CONFIG, target, new_mount("bind", f->file, target, true), NULL);
     }
     return 0;

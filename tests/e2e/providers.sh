@@ -65,6 +65,17 @@ test_hands() {
     is "$(lives)" "$before" "containers"
 }
 
+# A path is one, as for docker compose.
+test_path() {
+    provider
+    cp "$W/bin/try" provide.sh
+    sed -i 's,type: try,type: ./provide.sh,' compose.yaml
+    mc_ok up -d
+    inspect "$P-web-1" '.Config.Env[]' | grep -qx DB_URL=http://there:1 || fail "web has no DB_URL"
+    mc_ok down -t 0
+    err_has '^ db +Removed'
+}
+
 test_failure() {
     provider
     sed -i 's/type: try/type: no-such-program/' compose.yaml

@@ -281,6 +281,8 @@ static void test_hook_fails_before_recreate(void **state)
     assert_int_equal(s.err.code, ERR_NONE);
     assert_non_null(strstr(str_text(&s.told), "Container demo-db-1 Error\n"));
     assert_non_null(strstr(str_text(&s.told), "Container demo-db-1 Recreated\n"));
+    assert_string_equal(str_text(&s.warnings),
+                        "compose.yaml:2:43: db hook exited with status 3: so it is\n");
     fake_script(s.fake, "db", &after);
     stage_done(&s);
 }

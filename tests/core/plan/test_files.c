@@ -35,9 +35,9 @@ static const struct {
     {"configs: [{source: file, target: /etc/x, mode: 0600}, {source: text, target: rel}]",
      "/etc/x 600 -1:-1 content|/rel 444 -1:-1 hello|", ""},
     {"secrets: [gone]", "",
-     "compose.yaml:5:16: error: secrets.gone.file: open @DIR@/gone: no such file or directory\n"},
+     "compose.yaml:6:16: error: secrets.gone.file: open @DIR@/gone: no such file or directory\n"},
     {"secrets: [{source: gone, mode: 0400}]", "",
-     "compose.yaml:5:16: error: secrets.gone.file: open @DIR@/gone: no such file or directory\n"},
+     "compose.yaml:6:16: error: secrets.gone.file: open @DIR@/gone: no such file or directory\n"},
     {"secrets: [unset]", "",
      "compose.yaml:2:27: error: environment variable \"UNSET\" required by secret \"unset\" is not "
      "set\n"},
@@ -52,6 +52,21 @@ static const struct {
     {"secrets: [{source: dir, mode: 0400}]", "",
      "compose.yaml:2:27: warning: secret `uid`, `gid` and `mode` are not supported for "
      "directories, they will be ignored\n"},
+    /* a copy would land on the host, in a volume that stays, or under a tmpfs */
+    {"volumes: ['./there:/h/'], configs: [{source: file, target: /h/x, mode: 0600}]", "",
+     "compose.yaml:2:53: warning: config `uid`, `gid` and `mode` are not supported under another "
+     "mount, they will be ignored\n"},
+    {"tmpfs: ['/run:size=1m'], secrets: [{source: file, uid: '7'}]", "",
+     "compose.yaml:2:52: warning: secret `uid`, `gid` and `mode` are not supported under another "
+     "mount, they will be ignored\n"},
+    {"volumes: ['/run/secret:/run/secret'], secrets: [{source: file, uid: '7'}]",
+     "/run/secrets/file 444 7:-1 content|", ""},
+    {"volumes: [{type: tmpfs, target: /text}], configs: [text, {source: text, target: /texts}]",
+     "/text 444 -1:-1 hello|/texts 444 -1:-1 hello|",
+     "compose.yaml:2:68: warning: config \"text\" is copied to /text, where a tmpfs hides it from "
+     "the container\n"},
+    {"volumes_from: [b], configs: [{source: text, target: /d/x}]", "/d/x 444 -1:-1 hello|",
+     "compose.yaml:2:46: warning: config \"text\" is copied to /d/x, into what is mounted there\n"},
     {"read_only: true, configs: [text]", "",
      "compose.yaml:2:44: error: cannot create config \"text\" in read-only service a: `file` is "
      "the sole supported option\n"},
@@ -75,7 +90,8 @@ static void run_case(size_t i)
 
     fixture_init(&f);
     fixture_file(&f, "there", "content");
-    str_addf(&text, "services:\n  a: {image: x, %s}\n%s", cases[i].service, sources);
+    str_addf(&text, "services:\n  a: {image: x, %s}\n  b: {image: x, volumes: ['/d:/d']}\n%s",
+             cases[i].service, sources);
     fixture_file(&f, "compose.yaml", str_text(&text));
     if (!fixture_load(&f))
         fail_msg("%s: %s", cases[i].service, fixture_messages(&f));

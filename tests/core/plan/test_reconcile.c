@@ -455,6 +455,26 @@ static void test_changed_volumes(void **state)
     stage_done(&s);
 }
 
+/* Whatever the user agrees to. */
+static void test_protected_volume(void **state)
+{
+    static const char *volumes[] = {"v"};
+    struct stage s;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, "services: {a: {image: x, volumes: ['v:/v']}}\nvolumes: {v: }\n");
+    stage_up(&s);
+    stage_load(&s, "services: {a: {image: x, volumes: ['v:/v']}}\n"
+                   "volumes: {v: {labels: {l: v}, x-protect: true}}\n");
+    s.up.recreate_volumes = (struct strings){volumes, 1};
+    stage_observe(&s);
+    assert_int_equal(plan_changed_volumes(s.arena, s.fixture.project, &s.observed).len, 0);
+    assert_false(plan_changes(stage_reconcile(&s)));
+    assert_non_null(strstr(str_text(&s.messages), "is protected (x-protect): it is kept"));
+    stage_done(&s);
+}
+
 static void test_orphans_are_told(void **state)
 {
     struct stage s;
@@ -632,17 +652,12 @@ static void test_no_op_asks_little(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_volume_in_use),
-        cmocka_unit_test(test_volume_made_anew),
-        cmocka_unit_test(test_changed_volumes),
-        cmocka_unit_test(test_orphans_are_told),
-        cmocka_unit_test(test_hash_of_either_generation),
-        cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_no_op_asks_little),
-        cmocka_unit_test(test_own_labels),
-        cmocka_unit_test(test_cause_is_kept),
+        cmocka_unit_test(test_golden),           cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_volume_in_use),    cmocka_unit_test(test_volume_made_anew),
+        cmocka_unit_test(test_changed_volumes),  cmocka_unit_test(test_protected_volume),
+        cmocka_unit_test(test_orphans_are_told), cmocka_unit_test(test_hash_of_either_generation),
+        cmocka_unit_test(test_labels),           cmocka_unit_test(test_no_op_asks_little),
+        cmocka_unit_test(test_own_labels),       cmocka_unit_test(test_cause_is_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
