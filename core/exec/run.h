@@ -45,8 +45,9 @@ struct run {
     bool waiting;
     char *container; /* id; NULL: known by name only */
     struct call *inspection;
-    struct arena *scratch; /* of the inspection */
-    bool look_again;
+    struct arena *scratch;     /* of the inspection */
+    bool running;              /* said the last inspection */
+    bool look_again, starting; /* news since the one under way was asked */
     uint64_t waiting_since;
     uint64_t deadline, settled_at, poll_at; /* loop time; 0: none */
 };

@@ -164,6 +164,7 @@ static void running_without_health(struct run *r)
 
 static void judge(struct run *r, const struct container *c)
 {
+    r->running = c->state == STATE_RUNNING;
     if (c->state == STATE_EXITED || c->state == STATE_DEAD) {
         exited(r, c->exit_code);
         return;
@@ -211,10 +212,8 @@ static void on_inspected(void *owner, const struct reply *reply, const struct er
         judge(r, reply->containers.items[0]);
     arena_free(r->scratch);
     r->scratch = NULL;
-    if (r->waiting && r->look_again) {
-        r->look_again = false;
+    if (r->waiting && (r->look_again || (r->starting && !r->running)))
         inspect(r);
-    }
     exec_pump(x);
 }
 
@@ -227,9 +226,19 @@ static void inspect(struct run *r)
         r->look_again = true;
         return;
     }
+    r->look_again = r->starting = false;
     r->scratch = arena_new();
     r->x->calls++;
     r->inspection = reader->ops->container_inspect(reader, r->scratch, id, on_inspected, r);
+}
+
+/* It was started: news only for who has not seen it run yet. */
+static void look_unless_running(struct run *r)
+{
+    if (r->inspection)
+        r->starting = true;
+    else if (!r->running)
+        inspect(r);
 }
 
 /* ---- events ---- */
@@ -249,8 +258,10 @@ static void take_event(struct run *r, const struct event *e)
         satisfied(r, r->node->done);
     else if (health && str_eq(e->action, "health_status: unhealthy"))
         unhealthy(r);
-    else if (str_eq(e->action, "die") || str_eq(e->action, "start") || str_eq(e->action, "destroy"))
+    else if (str_eq(e->action, "die") || str_eq(e->action, "destroy"))
         inspect(r); /* whether it is brought back only the engine knows */
+    else if (str_eq(e->action, "start"))
+        look_unless_running(r);
 }
 
 static void on_event(void *owner, const struct event *e)

@@ -119,7 +119,10 @@ static void start(struct fake *f, struct fake_container *c)
     c->c.has_healthcheck |= s->has_healthcheck;
     c->c.health = c->c.has_healthcheck ? HEALTH_STARTING : HEALTH_NONE;
     update_status(f, c);
-    fake_emit(f, c, "start");
+    if (s->told_after)
+        fake_later(f, c, STEP_TOLD, s->told_after);
+    else
+        fake_emit(f, c, "start");
     if (c->c.has_healthcheck && s->health != HEALTH_STARTING && s->health != HEALTH_NONE)
         fake_later(f, c, STEP_HEALTH, s->health_after);
     if (s->exits)
@@ -157,7 +160,9 @@ void fake_take_step(struct fake *f, const struct fake_step *s)
 
     if (!c || c->starts != s->start)
         return;
-    if (s->what == STEP_REMOVE) {
+    if (s->what == STEP_TOLD) {
+        fake_emit(f, c, "start");
+    } else if (s->what == STEP_REMOVE) {
         forget(f, c);
     } else if (s->what == STEP_HEALTH) {
         c->c.health = fake_script_of(f, c)->health;

@@ -32,6 +32,7 @@ struct fake_script {
     int exit_code;
     unsigned exit_after;     /* ms */
     bool restarts;           /* its restart policy brings it back */
+    unsigned told_after;     /* ms until the event of its start comes */
     const char *start_error; /* start fails with this text; NULL: it does not */
     const char *output;      /* of attach and logs */
 };

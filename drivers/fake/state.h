@@ -22,7 +22,7 @@ struct fake_step {
     uint64_t due;
     char *container; /* id */
     unsigned start;  /* the start it belongs to */
-    enum { STEP_HEALTH, STEP_EXIT, STEP_REMOVE } what;
+    enum { STEP_TOLD, STEP_HEALTH, STEP_EXIT, STEP_REMOVE } what;
 };
 
 enum trouble { TROUBLE_NONE, TROUBLE_FAIL, TROUBLE_LOSE, TROUBLE_HOLD };

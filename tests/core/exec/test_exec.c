@@ -184,6 +184,25 @@ static void test_waits_without_events(void **state)
         run_wait(i, false);
 }
 
+/* What an inspection has said already is not asked again when the event comes after it. */
+static void test_start_is_told_late(void **state)
+{
+    struct stage s;
+    unsigned inspections = 0;
+
+    (void)state;
+    stage_init(&s);
+    fake_script(s.fake, "db",
+                &(struct fake_script){.exits = true, .exit_after = 60, .told_after = 20});
+    stage_load(&s, COMPLETED_DEP);
+    stage_up(&s);
+    assert_int_equal(s.err.code, ERR_NONE);
+    for (const char *at = fake_log(s.fake); (at = strstr(at, "container_inspect")); at++)
+        inspections++;
+    assert_int_equal(inspections, 2); /* once it is started, and once it has ended */
+    stage_done(&s);
+}
+
 static void on_break(uv_timer_t *t)
 {
     fake_break_events(t->data);
@@ -402,6 +421,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_waits),
         cmocka_unit_test(test_waits_without_events),
+        cmocka_unit_test(test_start_is_told_late),
         cmocka_unit_test(test_events_break_while_waiting),
         cmocka_unit_test(test_hooks_run),
         cmocka_unit_test(test_hook_fails),
