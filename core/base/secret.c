@@ -102,8 +102,8 @@ static size_t value_length(const char *s, const char *end, bool yaml, const char
         for (start = ++s; s < end && *s != quote; s++)
             if (quote == '"' && *s == '\\' && s + 1 < end)
                 s++;
-    } else if (yaml && s < end && strchr("[{", *s)) {
-        s = end; /* whatever is in it */
+    } else if (yaml && s < end && strchr("[{!&", *s)) {
+        s = end; /* whatever is in it; a tag or an anchor may be a password without its quotes */
     } else if (yaml) {
         while (s < end && !strchr(",}\"'", *s) && !(*s == '#' && s > start && s[-1] == ' '))
             s++;
@@ -132,15 +132,6 @@ static size_t assigned_length(const char *text, const char *name, const char *s,
     return is_variable(start, (size_t)(s - start)) ? 0 : (size_t)(s - start);
 }
 
-static size_t span_to_blank(const char *s, const char *end)
-{
-    size_t len = 0;
-
-    while (s + len < end && s[len] != ' ')
-        len++;
-    return len;
-}
-
 /* What is to be masked from `s` on, where a '=', ':' or "://" stands; 0: nothing. */
 static size_t secret_at(const char *text, const char *s, const char *end, bool yaml,
                         const char **ret)
@@ -165,8 +156,8 @@ static size_t secret_at(const char *text, const char *s, const char *end, bool y
         *ret = value;
         return assigned_length(text, name_end - name, value, end);
     }
-    while (*s == ':' && value < end && strchr(" !&", *value)) /* and tags and anchors */
-        value += *value == ' ' ? 1 : span_to_blank(value, end);
+    while (*s == ':' && value < end && *value == ' ')
+        value++;
     return value_length(value, end, yaml && *s == ':', ret);
 }
 

@@ -2,6 +2,7 @@
 #include "core/model/model.h"
 
 #include "core/base/arena.h"
+#include "core/base/map.h"
 #include "core/base/str.h"
 
 #include <string.h>
@@ -81,9 +82,20 @@ static bool is_below(const char *path, const char *dir, size_t len)
            (dir[len - 1] == '/' || path[len] == '/' || !path[len]);
 }
 
-/* depth: of services that share volumes with each other */
+/* The service in "name", "name:ro"; NULL: it is another container. */
+static const struct service *shared_from(const struct project *p, const char *from)
+{
+    AUTO_TEXT name = {0};
+
+    if (!p || str_has_prefix(from, "container:"))
+        return NULL;
+    str_addn(&name, from, strcspn(from, ":"));
+    return project_service(p, str_text(&name));
+}
+
+/* seen: the services that have none. */
 static bool has_volume_over(const struct project *p, const struct service *s, const char *path,
-                            size_t depth)
+                            struct map *seen)
 {
     for (size_t i = 0; i < s->volumes.len; i++) {
         const char *target = s->volumes.items[i]->target;
@@ -92,17 +104,12 @@ static bool has_volume_over(const struct project *p, const struct service *s, co
             is_below(path, target, strlen(target)))
             return true;
     }
-    for (size_t i = 0; p && depth && i < s->volumes_from.len; i++) {
-        const char *from = s->volumes_from.items[i];
-        size_t len = strcspn(from, ":");
+    map_set(seen, s->item.key, seen);
+    for (size_t i = 0; i < s->volumes_from.len; i++) {
+        const struct service *other = shared_from(p, s->volumes_from.items[i]);
 
-        for (size_t j = 0; j < p->services.len; j++) {
-            const struct service *other = p->services.items[j];
-
-            if (strlen(other->item.key) == len && strncmp(other->item.key, from, len) == 0 &&
-                has_volume_over(p, other, path, depth - 1))
-                return true;
-        }
+        if (other && !map_has(seen, other->item.key) && has_volume_over(p, other, path, seen))
+            return true;
     }
     return false;
 }
@@ -125,11 +132,21 @@ static bool has_tmpfs_over(const struct service *s, const char *path)
 enum mount_over service_mounts_over(const struct project *p, const struct service *s,
                                     const char *path)
 {
-    enum { SHARING_MAX = 8 };
+    struct map seen = {0};
+    enum mount_over ret;
 
     if (has_tmpfs_over(s, path))
         return OVER_TMPFS;
-    return has_volume_over(p, s, path, SHARING_MAX) ? OVER_VOLUME : OVER_NOTHING;
+    ret = has_volume_over(p, s, path, &seen) ? OVER_VOLUME : OVER_NOTHING;
+    map_done(&seen);
+    return ret;
+}
+
+const char *file_ref_target(struct arena *a, const struct file_ref *r, const char *dir)
+{
+    const char *target = str_empty(r->target) ? r->source : r->target;
+
+    return *target == '/' ? target : arena_printf(a, "%s%s", dir, target);
 }
 
 bool file_ref_is_copied(const struct project *p, const struct service *s, const struct file_ref *r,

@@ -602,9 +602,12 @@ bool file_ref_has_owner(const struct file_ref *r);
 enum mount_over { OVER_NOTHING, OVER_VOLUME /* or a bind mount */, OVER_TMPFS };
 enum mount_over service_mounts_over(const struct project *p, const struct service *s,
                                     const char *path);
-/* Whether what `r` names is copied into containers of `s`; else it is a bind mount. target: where,
- * absolute. A file under another mount is not: the copy would land in what is mounted, or be hidden
- * by it. */
+/* Where it stands in the container: below `dir`, which ends with a slash, unless it is absolute. */
+#define SECRETS_BELOW "/run/secrets/"
+#define CONFIGS_BELOW "/"
+const char *file_ref_target(struct arena *a, const struct file_ref *r, const char *dir);
+/* Whether what `r` names is copied into containers of `s`; else it is a bind mount. A file under
+ * another mount is not: the copy would land in what is mounted, or be hidden by it. */
 bool file_ref_is_copied(const struct project *p, const struct service *s, const struct file_ref *r,
                         const struct file_source *f, const char *target);
 

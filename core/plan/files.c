@@ -12,8 +12,8 @@ struct kind {
     const char *name;      /* in messages */
     const char *directory; /* where relative targets stand */
 };
-static const struct kind secret_kind = {"secret", "/run/secrets/"};
-static const struct kind config_kind = {"config", "/"};
+static const struct kind secret_kind = {"secret", SECRETS_BELOW};
+static const struct kind config_kind = {"config", CONFIGS_BELOW};
 
 struct copier {
     struct arena *arena;
@@ -24,13 +24,6 @@ struct copier {
     size_t len;
     bool failed;
 };
-
-static const char *target_of(struct arena *a, const struct file_ref *ref, const struct kind *k)
-{
-    const char *target = str_empty(ref->target) ? ref->source : ref->target;
-
-    return *target == '/' ? target : arena_printf(a, "%s%s", k->directory, target);
-}
 
 static void report(struct copier *c, const struct file_ref *ref, const char *text)
 {
@@ -105,7 +98,7 @@ static const char *content_of(struct copier *c, const struct file_ref *ref,
 /* What has no file can only be copied. */
 static void warn_of_mount(struct copier *c, const struct file_ref *ref, const struct kind *k)
 {
-    const char *target = target_of(c->arena, ref, k);
+    const char *target = file_ref_target(c->arena, ref, k->directory);
     enum mount_over over = service_mounts_over(c->project, c->service, target);
 
     if (over != OVER_NOTHING)
@@ -126,7 +119,8 @@ static void add(struct copier *c, const struct file_ref *ref, const struct file_
         return;
     if (f->problem && file_ref_has_owner(ref) && !c->service->read_only)
         report_file(c, f, k);
-    if (!file_ref_is_copied(c->project, c->service, ref, f, target_of(c->arena, ref, k)))
+    if (!file_ref_is_copied(c->project, c->service, ref, f,
+                            file_ref_target(c->arena, ref, k->directory)))
         return;
     content = content_of(c, ref, f, k, &len);
     if (!content)
@@ -141,7 +135,7 @@ static void add(struct copier *c, const struct file_ref *ref, const struct file_
     }
     warn_of_mount(c, ref, k);
     c->files[c->len++] = (struct file_copy){
-        .target = target_of(c->arena, ref, k),
+        .target = file_ref_target(c->arena, ref, k->directory),
         .data = content,
         .len = len,
         .mode = ref->mode.set ? (unsigned)ref->mode.value : 0444,
@@ -154,7 +148,7 @@ static void add(struct copier *c, const struct file_ref *ref, const struct file_
 static void check_mounted(struct copier *c, const struct file_ref *r, const struct file_source *f,
                           const struct kind *k)
 {
-    const char *target = target_of(c->arena, r, k);
+    const char *target = file_ref_target(c->arena, r, k->directory);
 
     if (!f || is_unsupported(c, r, f, k) ||
         file_ref_is_copied(c->project, c->service, r, f, target))

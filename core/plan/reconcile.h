@@ -71,8 +71,8 @@ struct plan *reconcile_up(struct arena *a, const struct project *p, const struct
 const struct node *volume_protection(const struct volume *v);
 /* A volume of this project, there but made from another definition. */
 bool volume_is_changed(const struct project *p, const struct observed *o, const struct volume *v);
-/* Keys of the volumes that are there, not as the model says, and not protected. Making one anew loses what it
- * holds: the user is asked before reconcile_up. */
+/* Keys of the volumes that are there, not as the model says, and not protected. Making one anew
+ * loses what it holds: the user is asked before reconcile_up. */
 struct strings plan_changed_volumes(struct arena *a, const struct project *p,
                                     const struct observed *o);
 /* What changed about one of them, in a line. */

@@ -227,21 +227,20 @@ static void replace_volume(struct planner *pl, struct volume_plan *v)
 static void look_at(struct planner *pl, struct volume_plan *v)
 {
     const struct volume_state *state = find_named(pl->observed, v->model->name);
+    const struct node *kept = volume_protection(v->model);
+    bool changed = volume_is_changed(pl->project, pl->observed, v->model);
 
     if (v->model->external && !state)
         planner_error(pl, &v->model->item, path_of(pl, v->model),
                       "external volume \"%s\" not found", v->model->name);
     else if (!v->model->external && state)
         warn_of_owner(pl, v->model, state);
-    if (state && volume_protection(v->model) &&
-        volume_is_changed(pl->project, pl->observed, v->model))
-        diags_warn(pl->diags, volume_protection(v->model)->loc, path_of(pl, v->model),
+    if (changed && kept)
+        diags_warn(pl->diags, kept->loc, path_of(pl, v->model),
                    "volume \"%s\" is protected (x-protect): it is kept, although it changed: %s",
                    v->model->name,
                    plan_volume_change(pl->arena, pl->project, pl->observed, v->model->item.key));
-    v->changed = strings_have(&pl->opts->recreate_volumes, v->model->item.key) &&
-                 !volume_protection(v->model) &&
-                 volume_is_changed(pl->project, pl->observed, v->model);
+    v->changed = changed && !kept && strings_have(&pl->opts->recreate_volumes, v->model->item.key);
 }
 
 void look_at_volumes(struct planner *pl)

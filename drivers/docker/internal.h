@@ -123,7 +123,7 @@ struct call {
     struct hijack *hijack;
     struct sending *sending; /* input.c */
     bool input_ended;
-    size_t detach_held; /* of the keys to detach: typed, and not sent */
+    size_t detach_held;       /* of the keys to detach: typed, and not sent */
     struct call *prev, *next; /* in docker.open, or next alone in docker.ended */
 };
 

@@ -246,14 +246,6 @@ int map_inherited(struct map_cx *cx)
 
 /* ---- secrets and configs ---- */
 
-/* `dir` ends with a slash. */
-static const char *file_target(struct map_cx *cx, const struct file_ref *r, const char *dir)
-{
-    const char *target = str_empty(r->target) ? r->source : r->target;
-
-    return path_is_abs(target) ? target : arena_printf(cx->arena, "%s%s", dir, target);
-}
-
 /* The others are copied after the creation. */
 static bool is_mounted(const struct map_cx *cx, const struct file_ref *r,
                        const struct file_source *f, const char *target)
@@ -266,7 +258,7 @@ int map_secrets(struct map_cx *cx)
     for (size_t i = 0; i < cx->s->secrets.len; i++) {
         const struct file_ref *r = cx->s->secrets.items[i];
         const struct file_source *f = cx->p ? project_secret(cx->p, r->source) : NULL;
-        const char *target = file_target(cx, r, "/run/secrets/");
+        const char *target = file_ref_target(cx->arena, r, SECRETS_BELOW);
         struct json *mount;
 
         if (!is_mounted(cx, r, f, target))
@@ -283,7 +275,7 @@ int map_configs(struct map_cx *cx)
     for (size_t i = 0; i < cx->s->configs.len; i++) {
         const struct file_ref *r = cx->s->configs.items[i];
         const struct file_source *f = cx->p ? project_config(cx->p, r->source) : NULL;
-        const char *target = file_target(cx, r, "/");
+        const char *target = file_ref_target(cx->arena, r, CONFIGS_BELOW);
 
         if (is_mounted(cx, r, f, target))
             add_mount(cx, RANK_CONFIG, target, new_mount("bind", f->file, target, true), NULL);

@@ -173,18 +173,12 @@ struct sources {
     size_t len;
 };
 
-#define SECRETS_DIR "/run/secrets/"
-
 static bool is_target_of(const struct unmap_cx *cx, const struct refs *refs, const char *dir,
                          const char *target)
 {
-    for (size_t i = 0; i < refs->len; i++) {
-        const char *t =
-            str_empty(refs->items[i]->target) ? refs->items[i]->source : refs->items[i]->target;
-
-        if (str_eq(path_is_abs(t) ? t : arena_printf(cx->arena, "%s%s", dir, t), target))
+    for (size_t i = 0; i < refs->len; i++)
+        if (str_eq(file_ref_target(cx->arena, refs->items[i], dir), target))
             return true;
-    }
     return false;
 }
 
@@ -199,9 +193,10 @@ static enum grant grant_of(const struct unmap_cx *cx, const struct json *j)
     if (!str_eq(json_get_str(j, "Type", ""), "bind") || !json_get_bool(j, "ReadOnly", false) ||
         declared_at(cx, target))
         return GRANT_NONE;
-    if (is_target_of(cx, &secrets, SECRETS_DIR, target) || str_has_prefix(target, SECRETS_DIR))
+    if (is_target_of(cx, &secrets, SECRETS_BELOW, target) || str_has_prefix(target, SECRETS_BELOW))
         return GRANT_SECRET;
-    if (is_target_of(cx, &configs, "/", target) || json_is_null(json_get(j, "BindOptions")))
+    if (is_target_of(cx, &configs, CONFIGS_BELOW, target) ||
+        json_is_null(json_get(j, "BindOptions")))
         return GRANT_CONFIG;
     return GRANT_NONE;
 }

@@ -67,6 +67,8 @@ static const struct {
      "the container\n"},
     {"volumes_from: [b], configs: [{source: text, target: /d/x}]", "/d/x 444 -1:-1 hello|",
      "compose.yaml:2:46: warning: config \"text\" is copied to /d/x, into what is mounted there\n"},
+    {"volumes_from: ['container:b'], configs: [{source: text, target: /d/x}]",
+     "/d/x 444 -1:-1 hello|", ""},
     {"read_only: true, configs: [text]", "",
      "compose.yaml:2:44: error: cannot create config \"text\" in read-only service a: `file` is "
      "the sole supported option\n"},
