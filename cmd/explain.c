@@ -37,8 +37,12 @@ static void explain_node(struct explain *x, const struct found *f);
 static void explain_below(struct explain *x, const struct found *up, const char *key, size_t index,
                           const struct node *n)
 {
-    struct found f = {
-        .node = n, .key = key, .item = !key, .at = attr_down(up->at, key), .up = up->node};
+    struct found f = {.node = n,
+                      .key = key,
+                      .item = !key,
+                      .at = attr_down(up->at, key),
+                      .up = up->node,
+                      .around = explain_around(up->node, up->around)};
     AUTO_TEXT path = {0};
 
     str_add(&path, up->path);

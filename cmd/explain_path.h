@@ -18,8 +18,9 @@ struct found {
     const char *path; /* as we write it: keys with dots in quotes */
     const char *key;  /* of the node; NULL: an item of a list */
     bool item;
-    struct attr_step at;   /* in the tables; not for what !reset took away */
-    const struct node *up; /* what it stands in; when node is NULL, what !reset took it from */
+    struct attr_step at;       /* in the tables; not for what !reset took away */
+    const struct node *up;     /* what it stands in; when node is NULL, what !reset took it from */
+    const struct node *around; /* the nearest it stands in that replaced another value; or NULL */
 };
 
 /* Keys are joined by dots; one with a dot in it may be quoted, or written as it is where that is
@@ -27,6 +28,9 @@ struct found {
  * found without a node. */
 int explain_find(struct arena *a, const struct node *root, const char *path, struct found *ret,
                  struct err *err);
+
+/* The `around` of what stands in `up`. */
+const struct node *explain_around(const struct node *up, const struct node *around_up);
 
 /* services.web -> services.web."a.b" */
 void explain_add_key(struct str *path, const char *key);

@@ -22,7 +22,9 @@ static void history(struct printer *p, const struct found *f, struct history *re
 {
     if (f->node)
         history_of(p->arena, f->node, ret);
-    else
+    if (f->node && f->around && str_eq(f->node->loc.file, f->around->loc.file)) /* not merged in */
+        history_add_around(p->arena, f->around, ret);
+    if (!f->node)
         history_of_reset(p->arena, f->up, f->key, ret);
 }
 
@@ -116,7 +118,8 @@ static void variable_lines(const struct printer *p, const struct origin *o, unsi
     AUTO_TEXT text = {0};
 
     if (depth) {
-        past_text(&(struct past_event){PAST_ORIGIN, o->loc, NULL, o}, NULL, p->show_secrets, &text);
+        past_text(&(struct past_event){.kind = PAST_ORIGIN, .origin = o}, NULL, p->show_secrets,
+                  &text);
         line(p->out, o->loc, "", depth, str_text(&text));
     }
     if (!o->variable)
@@ -160,12 +163,13 @@ static void print_text(struct printer *p, const struct found *f)
     history(p, f, &h);
     for (size_t i = 0; i < h.len; i++) {
         const struct past_event *e = &h.events[i];
+        struct past_event written = *e;
         AUTO_TEXT text = {0};
 
         if (!matters(e, f))
             continue;
-        past_text(&(struct past_event){e->kind, e->loc, as_written(p, f, e->node), e->origin},
-                  f->key, p->show_secrets, &text);
+        written.node = as_written(p, f, e->node);
+        past_text(&written, f->key, p->show_secrets, &text);
         line(p->out, e->kind == PAST_IMPLIED ? loc_none() : e->loc, "mcompose", 0, str_text(&text));
         if (e->kind == PAST_ORIGIN &&
             (e->origin->rule == ORIGIN_VARIABLE || e->origin->rule == ORIGIN_PASS))
@@ -254,7 +258,7 @@ static void json_variable(struct printer *p, const struct origin *o)
     const char *word;
     size_t len;
 
-    past_text(&(struct past_event){PAST_ORIGIN, o->loc, NULL, o}, NULL, p->show_secrets, &text);
+    past_text(&(struct past_event){.kind = PAST_ORIGIN, .origin = o}, NULL, p->show_secrets, &text);
     json_write_key(w, "variable");
     json_write_open(w, '{');
     if (o->variable)

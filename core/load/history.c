@@ -4,6 +4,7 @@
 #include "core/base/secret.h"
 #include "core/base/str.h"
 #include "core/load/env.h"
+#include "core/load/origins.h" /* loc_text */
 #include "core/yaml/node.h"
 
 #include <string.h>
@@ -39,17 +40,50 @@ static void add_rest(struct arena *a, struct history *h, const struct origin *o)
         return;
     add_rest(a, h, o->before);
     if (o->rule == ORIGIN_RESET)
-        add(a, h, (struct past_event){PAST_RESET, o->loc, o->was, o});
+        add(a, h,
+            (struct past_event){.kind = PAST_RESET, .loc = o->loc, .node = o->was, .origin = o});
     else if (!is_replacing(o))
-        add(a, h, (struct past_event){PAST_ORIGIN, o->loc, NULL, o});
+        add(a, h, (struct past_event){.kind = PAST_ORIGIN, .loc = o->loc, .origin = o});
+}
+
+/* Entries of the value where it stands: before the first time something was merged into it. An
+ * item's APPEND is not its own. */
+static size_t size_at_first(const struct node *n)
+{
+    size_t size = node_len(n);
+
+    for (const struct origin *o = n->origin; o && !is_replacing(o); o = o->before)
+        if (o->rule == ORIGIN_MERGE || (o->rule == ORIGIN_APPEND && n->kind == NODE_LIST))
+            size = o->had;
+    return size;
 }
 
 void history_of(struct arena *a, const struct node *n, struct history *ret)
 {
     enum past_kind kind = add_before(a, ret, n->origin);
 
-    add(a, ret, (struct past_event){n->implied ? PAST_IMPLIED : kind, n->loc, n, NULL});
+    add(a, ret,
+        (struct past_event){.kind = n->implied ? PAST_IMPLIED : kind,
+                            .loc = n->loc,
+                            .node = n,
+                            .size = size_at_first(n)});
     add_rest(a, ret, n->origin);
+}
+
+const struct origin *history_replacing(const struct node *n)
+{
+    const struct origin *o = n->origin;
+
+    while (o && !is_replacing(o))
+        o = o->before;
+    return o;
+}
+
+void history_add_around(struct arena *a, const struct node *around, struct history *ret)
+{
+    add(a, ret,
+        (struct past_event){
+            .kind = PAST_AROUND, .loc = around->loc, .origin = history_replacing(around)});
 }
 
 bool history_of_reset(struct arena *a, const struct node *map, const char *key, struct history *ret)
@@ -58,7 +92,8 @@ bool history_of_reset(struct arena *a, const struct node *map, const char *key, 
         if (o->rule != ORIGIN_RESET || strlen(key) != o->len || memcmp(key, o->text, o->len) != 0)
             continue;
         history_of(a, o->was, ret);
-        add(a, ret, (struct past_event){PAST_RESET, o->loc, o->was, o});
+        add(a, ret,
+            (struct past_event){.kind = PAST_RESET, .loc = o->loc, .node = o->was, .origin = o});
         return true;
     }
     return false;
@@ -81,7 +116,18 @@ const char *past_rule(const struct past_event *e)
         [ORIGIN_PASS] = "environment",  [ORIGIN_ENV_FILE] = "env_file",
     };
 
-    return e->kind == PAST_ORIGIN ? rules[e->origin->rule] : kinds[e->kind];
+    return e->kind == PAST_ORIGIN || e->kind == PAST_AROUND ? rules[e->origin->rule]
+                                                            : kinds[e->kind];
+}
+
+static void size_text(const struct node *n, size_t size, struct str *out)
+{
+    bool list = n->kind == NODE_LIST;
+
+    if (size)
+        str_addf(out, list ? "a list of %zu" : "a mapping of %zu", size);
+    else
+        str_add(out, list ? "[]" : "{}");
 }
 
 void value_text(const struct node *n, const char *key, bool show, struct str *out)
@@ -92,10 +138,8 @@ void value_text(const struct node *n, const char *key, bool show, struct str *ou
 
     switch (n->kind) {
     case NODE_LIST:
-        str_addf(out, n->list.len ? "a list of %u" : "[]", n->list.len);
-        return;
     case NODE_MAP:
-        str_addf(out, n->map.len ? "a mapping of %u" : "{}", n->map.len);
+        size_text(n, node_len(n), out);
         return;
     case NODE_NULL:
         str_add(out, "null");
@@ -192,11 +236,18 @@ void past_text(const struct past_event *e, const char *key, bool show, struct st
     };
 
     if (e->kind == PAST_RESET) {
-        str_addf(out, "taken away (!reset)");
+        str_add(out, "taken away (!reset)");
+    } else if (e->kind == PAST_AROUND) {
+        str_add(out, e->origin->rule == ORIGIN_OVERRIDE ? "part of what overrides (!override) "
+                                                        : "part of what replaces ");
+        loc_text(e->origin->was->loc, out);
     } else if (e->kind == PAST_ORIGIN) {
         add_origin(e->origin, show, out);
     } else {
         str_add(out, words[e->kind]);
-        value_text(e->node, key, show, out);
+        if (e->node->kind == NODE_LIST || e->node->kind == NODE_MAP)
+            size_text(e->node, e->size, out);
+        else
+            value_text(e->node, key, show, out);
     }
 }

@@ -20,12 +20,14 @@ enum past_kind {
     PAST_IMPLIED, /* `node` stands nowhere: mcompose adds it */
     PAST_RESET,   /* `node` was taken away by what stands at `loc` */
     PAST_ORIGIN,  /* what `origin` says */
+    PAST_AROUND,  /* it came with a value at `loc` that took the place of another, says `origin` */
 };
 
 struct past_event {
     enum past_kind kind;
     struct loc loc;
     const struct node *node;
+    size_t size; /* entries `node` had then; later ones may have been merged into it */
     const struct origin *origin;
 };
 
@@ -35,6 +37,10 @@ struct history {
 };
 
 void history_of(struct arena *a, const struct node *n, struct history *ret);
+/* What replaced another value whole, !override or not; NULL: it did not. */
+const struct origin *history_replacing(const struct node *n);
+/* Of a value somewhere in `around`, which replaced another one: adds that. */
+void history_add_around(struct arena *a, const struct node *around, struct history *ret);
 /* Of a key that !reset took out of the map; false: that did not happen. */
 bool history_of_reset(struct arena *a, const struct node *map, const char *key,
                       struct history *ret);

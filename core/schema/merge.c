@@ -79,7 +79,7 @@ static struct node *merge_entry(struct merger *m, const struct attr_path *at,
 static struct node *merge_keys(struct merger *m, const struct attr_path *at, const struct attr *row,
                                struct node *base, struct node *over)
 {
-    origin_add(m->cx->arena, &base->origin, ORIGIN_MERGE, over->loc);
+    origin_add(m->cx->arena, &base->origin, ORIGIN_MERGE, over->loc)->had = node_len(base);
     for (size_t i = 0; i < over->map.len; i++) {
         const struct node_pair *pair = &over->map.pairs[i];
         const struct attr_path down = {.up = at, .key = pair->key};
@@ -96,7 +96,7 @@ static struct node *merge_keys(struct merger *m, const struct attr_path *at, con
 static struct node *merge_object(struct merger *m, const struct attr_path *at,
                                  const struct attr_table *t, struct node *base, struct node *over)
 {
-    origin_add(m->cx->arena, &base->origin, ORIGIN_MERGE, over->loc);
+    origin_add(m->cx->arena, &base->origin, ORIGIN_MERGE, over->loc)->had = node_len(base);
     for (size_t i = 0; i < over->map.len; i++) {
         const struct node_pair *pair = &over->map.pairs[i];
         const struct attr_path down = {.up = at, .key = pair->key};
@@ -116,11 +116,11 @@ static void append(struct merger *m, const struct attr *row, struct node *list,
                    const struct node *over, const struct node *more)
 {
     bool keyed = row && row->kind == K_MAPPING;
-    struct origin_stamp stamp = {
-        .arena = m->cx->arena,
-        .record = {.rule = keyed ? ORIGIN_MERGE : ORIGIN_APPEND, .loc = over->loc}};
+    struct origin_stamp stamp = {.arena = m->cx->arena,
+                                 .record = {.rule = ORIGIN_APPEND, .loc = over->loc}};
 
-    origin_mark(&stamp, list);
+    origin_add(m->cx->arena, &list->origin, keyed ? ORIGIN_MERGE : ORIGIN_APPEND, over->loc)->had =
+        node_len(list);
     for (size_t i = 0; i < more->list.len; i++) {
         if (!keyed)
             origin_mark(&stamp, more->list.items[i]);
@@ -237,7 +237,7 @@ static struct node *merge_ipam(struct merger *m, const struct attr_path *at, con
     if (base->kind != NODE_LIST || over->kind != NODE_LIST)
         return merge_default(m, at, row, base, over);
     list = node_of(m->cx->arena, over, NODE_LIST);
-    origin_add(m->cx->arena, &list->origin, ORIGIN_MERGE, base->loc);
+    origin_add(m->cx->arena, &list->origin, ORIGIN_MERGE, base->loc)->had = node_len(over);
     for (size_t i = 0; i < base->list.len; i++)
         note_subnet(&before, base->list.items[i]);
     for (size_t i = 0; i < over->list.len; i++) {

@@ -9,6 +9,8 @@
 
 #include "core/base/err.h" /* struct loc */
 
+#include <stddef.h>
+
 struct arena;
 struct node;
 struct variable; /* core/load/env.h */
@@ -46,6 +48,7 @@ struct origin {
         const char *file;                /* EXTENDS: NULL is the same one */
         const struct node *was;          /* REPLACE, OVERRIDE, RESET */
         const struct variable *variable; /* VARIABLE, PASS; NULL: not set anywhere */
+        size_t had;                      /* MERGE, APPEND of a list or mapping: entries before it */
     };
 };
 

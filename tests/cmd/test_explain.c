@@ -17,6 +17,9 @@ static const struct {
              "services.web.labels.\"com.example.team\""},
     {"measures", "-f measures.yaml explain services.web"},
     {"measures_json", "-f measures.yaml explain services.web.mem_limit --format json"},
+    {"parts", "-f parts.yaml -f parts.dev.yaml -f parts.test.yaml explain services.web "
+              "services.web.command services.web.ports services.web.expose "
+              "services.web.environment"},
     {"unused", "explain --unused"},
     {"unused_json", "explain --unused --format json"},
 };
