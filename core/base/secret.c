@@ -43,6 +43,11 @@ bool is_secret_name(const char *name)
     return is_secret_span(name, strlen(name));
 }
 
+bool is_secret_option(const char *word)
+{
+    return *word == '-' && !strpbrk(word, "= ") && is_secret_name(word);
+}
+
 /* ---- finding ---- */
 
 static bool is_word(char c)
@@ -161,6 +166,32 @@ static size_t secret_at(const char *text, const char *s, const char *end, bool y
     return value_length(value, end, yaml && *s == ':', ret);
 }
 
+/* The value of the option --NAME whose first '-' is at `s`: the next word, or the next entry of a
+ * list in brackets. */
+static size_t option_value(const char *text, const char *s, const char *end, const char **ret)
+{
+    const char *name = s, *value, *gap;
+    bool first = s == text || !is_word(s[-1]);
+    char quote = s > text && (s[-1] == '"' || s[-1] == '\'') ? s[-1] : 0;
+
+    while (first && s < end && is_word(*s))
+        s++;
+    if (s == name || !is_secret_span(name, (size_t)(s - name)))
+        return 0;
+    gap = s += s < end && quote && *s == quote;
+    while (s < end && strchr(" \t,", *s))
+        s++;
+    if (s == gap || s == end || strchr("-#]", *s))
+        return 0;
+    if (*s == '"' || *s == '\'')
+        return value_length(s, end, false, ret);
+    for (value = s; s < end && !strchr(" \t\n\"'", *s); s++)
+        if (strchr(",]", *s) && (s + 1 == end || strchr(" ,]", s[1])))
+            break;
+    *ret = value;
+    return is_variable(value, (size_t)(s - value)) ? 0 : (size_t)(s - value);
+}
+
 /* ---- masking ---- */
 
 static void mask(const char *text, size_t len, bool yaml, struct str *out)
@@ -169,7 +200,9 @@ static void mask(const char *text, size_t len, bool yaml, struct str *out)
 
     for (const char *s = text; s < end; s++) {
         const char *secret = NULL;
-        size_t hidden = *s == ':' || *s == '=' ? secret_at(text, s, end, yaml, &secret) : 0;
+        size_t hidden = *s == ':' || *s == '=' ? secret_at(text, s, end, yaml, &secret)
+                        : *s == '-'            ? option_value(text, s, end, &secret)
+                                               : 0;
 
         if (!hidden)
             continue;

@@ -2,6 +2,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/diags.h"
+#include "core/base/secret.h"
 #include "core/base/str.h"
 #include "core/yaml/builder.h"
 #include "core/yaml/origin.h"
@@ -231,6 +232,22 @@ static void set_value(struct builder *b, struct frame *f, struct node *n)
     f->has_key = false;
 }
 
+/* ["--password", x]: x is as secret as with PASSWORD=x. */
+static void add_item(struct builder *b, struct node *list, struct node *n)
+{
+    const struct node *last = list->list.len ? list->list.items[list->list.len - 1] : NULL;
+    AUTO_TEXT text = {0};
+
+    if (last && last->kind == NODE_STRING && is_secret_option(node_text(last)) &&
+        n->kind != NODE_LIST && n->kind != NODE_MAP) {
+        node_scalar_text(n, &text);
+        n->secret = *str_text(&text) != '-';
+        if (n->secret && !strchr(str_text(&text), '$')) /* a variable is only named */
+            diags_secret(b->diags, str_text(&text));
+    }
+    node_add(b->arena, list, n);
+}
+
 static void add_value(struct builder *b, struct node *n)
 {
     struct frame *f = top(b);
@@ -238,7 +255,7 @@ static void add_value(struct builder *b, struct node *n)
     if (!f)
         b->root = n;
     else if (f->node->kind == NODE_LIST)
-        node_add(b->arena, f->node, n);
+        add_item(b, f->node, n);
     else
         set_value(b, f, n);
 }

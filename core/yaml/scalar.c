@@ -2,6 +2,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/diags.h"
+#include "core/base/secret.h"
 #include "core/base/str.h"
 #include "core/yaml/parse.h"
 #include "core/yaml/resolve.h"
@@ -109,6 +110,14 @@ static const char *kind_tag(enum node_kind kind)
     return "str";
 }
 
+/* Does a credential come next, as the key says? */
+static bool is_secret_here(const struct builder *b)
+{
+    const struct frame *f = b->stack.len ? &b->stack.items[b->stack.len - 1] : NULL;
+
+    return f && f->has_key && f->key && is_secret_name(f->key);
+}
+
 /* !!int and the like: the content decides as without the tag, but must come out as the tag says. */
 static struct node *cast_node(struct builder *b, const yaml_event_t *e, const struct tag_kind *want)
 {
@@ -125,9 +134,12 @@ static struct node *cast_node(struct builder *b, const yaml_event_t *e, const st
         return n;
     }
     if (s.kind != want->kind && !(want->kind == NODE_INT && s.kind == NODE_UINT)) {
-        struct diag *g = diags_error(b->diags, loc, NULL, "cannot decode !!%s `%s` as a !!%s",
-                                     kind_tag(s.kind), text, want->name);
+        struct diag *g;
 
+        if (is_secret_here(b))
+            diags_secret(b->diags, text);
+        g = diags_error(b->diags, loc, NULL, "cannot decode !!%s `%s` as a !!%s", kind_tag(s.kind),
+                        text, want->name);
         diag_compat(g, "yaml: cannot decode !!%s `%s` as a !!%s", kind_tag(s.kind), text,
                     want->name);
     }
