@@ -17,8 +17,8 @@ void duration_human(int64_t seconds, struct str *out); /* "About a minute", "3 h
 void mode_format(int64_t mode, struct str *out);       /* 0440 */
 
 /* Byte sizes: "1.5g", "512MiB", "10", all units are powers of 1024. Whole numbers without a unit
- * may be negative (-1: unlimited), others not. What does not fit is an error (docker compose turns
- * that into a negative number). `why` as above. */
+ * may be negative (-1: unlimited), others not. What does not fit is an error, with errno
+ * ERANGE (docker compose turns that into a negative number). `why` as above. */
 int bytes_parse(const char *s, int64_t *ret, struct str *why);
 void bytes_human_decimal(double n, int digits, struct str *out); /* 1.99MB */
 void bytes_human_binary(double n, struct str *out);              /* 872KiB */

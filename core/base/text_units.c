@@ -269,11 +269,13 @@ int bytes_parse(const char *s, int64_t *ret, struct str *why)
     }
     while (unit > s && !is_digit(unit[-1]) && unit[-1] != '.' && unit[-1] != ' ')
         unit--;
+    errno = EINVAL;
     if (unit == s)
         return fail(why, "invalid size: '", s, "'");
     len = (size_t)(unit - s) - (unit[-1] == ' ');
     if (parse_number(s, len, &n, why) < 0)
         return -1;
+    errno = EINVAL;
     factor = unit_factor(unit);
     if (n < 0)
         return fail(why, "invalid size: '", s, "'");
@@ -287,8 +289,10 @@ int bytes_parse(const char *s, int64_t *ret, struct str *why)
         }
         return fail(why, "invalid suffix: '", strlen(unit) > 3 ? unit : lower.data, "'");
     }
-    if (n * factor >= 0x1p63)
+    if (n * factor >= 0x1p63) {
+        errno = ERANGE;
         return fail(why, "invalid size: '", s, "'");
+    }
     *ret = (int64_t)(n * factor);
     return 0;
 }

@@ -325,6 +325,14 @@ static void read_unquoted(struct reader *r, struct str *out)
     str_addn(out, start, (size_t)(trim_end(start, end) - start));
 }
 
+/* The rest of a value that a quote inside of a ${} has ended. */
+static void skip_torn(struct reader *r)
+{
+    if (r->at < r->end && !is_blank((unsigned char)*r->at))
+        while (r->at < r->end && *r->at != '\n')
+            r->at++;
+}
+
 static bool has_nul(const struct str *s)
 {
     return s->len && memchr(s->data, '\0', s->len);
@@ -355,6 +363,8 @@ static int read_value(struct reader *r, const char *key, struct loc key_loc)
         v = add_entry(r, key, template, key_loc);
     else if (expand(r, key, loc, arena_strdup(r->arena, template), &value, &in) == 0)
         v = add_entry(r, key, str_text(&value), key_loc);
+    else
+        skip_torn(r);
     if (v) {
         v->at = loc;
         v->origin = in.origin;

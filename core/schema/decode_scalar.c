@@ -274,9 +274,11 @@ int decode_bytes(const struct place *p, const struct node *n, void *ret)
         return int_of_real(p, n, value);
     if (n->kind != NODE_STRING)
         return decode_unexpected(p, n, "int64");
-    if (bytes_parse(n->string.text, value, &why) < 0)
-        return bad(p, n, a_size, "%s", str_text(&why));
-    return 0;
+    if (bytes_parse(n->string.text, value, &why) == 0)
+        return 0;
+    if (errno == ERANGE)
+        return out_of_range(p, n, "does not fit into 64 bits");
+    return bad(p, n, a_size, "%s", str_text(&why));
 }
 
 int decode_duration(const struct place *p, const struct node *n, void *ret)

@@ -72,6 +72,9 @@ static const struct {
     {"A=${Y\n",
      "e:1:3: error: invalid template: \"${Y\": '${' is not closed on its line (you may need to "
      "escape any $ with another $)\n"},
+    {"A=\"${Y:-\"q\"}\"\n",
+     "e:1:3: error: invalid template: \"${Y:-\": '${' is not closed on its line (you may need to "
+     "escape any $ with another $)\n"},
     {"PASSWORD=hunter2${\n",
      "e:1:10: error: invalid template: '${' is not closed (you may need to escape "
      "any $ with another $)\n"},

@@ -123,6 +123,10 @@ static const struct {
     {"build: {pull: 5}", "1:15 a.build.pull: must be a boolean, not the number '5' = expected type "
                          "'bool', got unconvertible type 'int'"},
     {"mem_limit: abc", "1:12 a.mem_limit: invalid size 'abc' = invalid size: 'abc'"},
+    {"mem_limit: 9999999999g",
+     "1:12 a.mem_limit: number out of range: '9999999999g' does not fit into 64 bits"},
+    {"mem_limit: 1e999",
+     "1:12 a.mem_limit: number out of range: '1e999' does not fit into 64 bits"},
     {"shm_size: 1e", "1:11 a.shm_size: invalid size '1e' = invalid suffix: 'e'"},
     {"stop_grace_period: 5x", "1:20 a.stop_grace_period: invalid duration '5x' = time: unknown "
                               "unit \"x\" in duration \"5x\""},
