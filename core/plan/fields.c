@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/attr.h" /* ARRAY_LEN */
 #include "core/base/err.h"
+#include "core/base/secret.h"
 #include "core/base/str.h"
 #include "core/base/text.h"
 #include "core/json/json.h"
@@ -38,12 +39,18 @@ static void show(const struct json *j, struct str *out);
 
 static void show_children(const struct json *j, const char *brackets, struct str *out)
 {
+    const struct json *last = NULL;
+
     str_addc(out, brackets[0]);
     for (const struct json *child = json_first(j); child; child = json_next(child)) {
-        str_add(out, child == json_first(j) ? "" : ", ");
+        str_add(out, last ? ", " : "");
         if (json_is_object(j))
             str_addf(out, "%s: ", json_name(child));
-        show(child, out);
+        if (json_is_array(j) && is_secret_option(json_text(last, "")))
+            str_add(out, "'" SECRET_MASK "'");
+        else
+            show(child, out);
+        last = child;
     }
     str_addc(out, brackets[1]);
 }
@@ -219,6 +226,17 @@ static bool same_thing(const struct json *a, const struct json *b)
     return false;
 }
 
+/* Hooks and the like, which nothing but their place tells from each other. */
+static bool both_nameless(const struct json *a, const struct json *b)
+{
+    if (!json_is_object(a) || !json_is_object(b))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(identity); i++)
+        if (json_key(a, identity[i]) || json_key(b, identity[i]))
+            return false;
+    return true;
+}
+
 struct list_items {
     const struct json **items;
     bool *paired;
@@ -261,10 +279,13 @@ static void compare_lists(struct comparison *c, const struct field *f, const str
     }
     for (size_t i = 0; i < new.len; i++) {
         struct field item = under_index(c, f, i, new.items[i]);
-        size_t j = new.paired[i] ? old.len : find_unpaired(&old, new.items[i], same_thing);
+        size_t j = old.len;
 
         if (new.paired[i])
             continue;
+        j = find_unpaired(&old, new.items[i], same_thing);
+        if (j == old.len)
+            j = find_unpaired(&old, new.items[i], both_nameless);
         if (j < old.len) {
             old.paired[j] = true;
             compare(c, &item, old.items[j], new.items[i]);

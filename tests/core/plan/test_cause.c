@@ -36,6 +36,15 @@ static const struct {
      "labels.u: 'http://me:***@host/' -> 'http://me:***@host/' (compose.yaml:1:38)"},
     {"{image: x, command: sh -c a}", "{image: x, command: [sh, -c, b]}",
      "command: ['sh', '-c', 'a'] -> ['sh', '-c', 'b'] (compose.yaml:1:35)"},
+    {"{image: x, command: [a, --token, b]}", "{image: x, command: [a, --token, c]}",
+     "command: ['a', '--token', '***'] -> ['a', '--token', '***'] (compose.yaml:1:35)"},
+    {"{image: x, post_start: [{command: a}, {command: b}]}",
+     "{image: x, post_start: [{command: a}, {command: c, user: u}]}",
+     "post_start[1].command: ['b'] -> ['c'] (compose.yaml:1:63); post_start[1].user added: 'u' "
+     "(compose.yaml:1:72)"},
+    {"{image: x, post_start: [{command: a}]}",
+     "{image: x, post_start: [{command: a}, {command: b}]}",
+     "post_start[1] added: {command: ['b']} (compose.yaml:1:53)"},
     {"{image: x, command: [a]}", "{image: x}", "command removed: ['a'] (compose.yaml:1:15)"},
     {"{image: x, healthcheck: {test: a}}", "{image: x, healthcheck: {test: b, interval: 5s}}",
      "healthcheck.test: ['CMD-SHELL', 'a'] -> ['CMD-SHELL', 'b'] (compose.yaml:1:46); "
