@@ -257,7 +257,7 @@ static bool is_done(enum node_status s)
 
 static bool is_not_done(enum node_status s)
 {
-    return s != NODE_DONE;
+    return s != NODE_DONE && s != NODE_NEEDLESS;
 }
 
 /* Failures beside the one that is told anyway. */

@@ -21,7 +21,18 @@ static void finish(struct run *r, enum node_status status)
     r->x->left--;
 }
 
-/* Nothing that waits for it can run any more. */
+/* What the node undoes. */
+static struct run *undone_by(const struct run *r)
+{
+    return r->node->undoes ? &r->x->runs[r->node->after[0]->id] : NULL;
+}
+
+static void drop(struct run *r)
+{
+    finish(r, r->node->undoes ? NODE_NEEDLESS : r->x->canceled ? NODE_CANCELED : NODE_SKIPPED);
+}
+
+/* Nothing that waits for it can run any more, but what undoes it. */
 static void skip_users(struct run *first)
 {
     struct exec *x = first->x;
@@ -33,8 +44,12 @@ static void skip_users(struct run *first)
         struct run *r = queue[head++];
 
         for (size_t i = 0; i < r->users_len; i++)
-            if (r->users[i]->status == NODE_PENDING) {
-                finish(r->users[i], x->canceled ? NODE_CANCELED : NODE_SKIPPED);
+            if (r->users[i]->status != NODE_PENDING) {
+                continue;
+            } else if (undone_by(r->users[i]) == first) {
+                x->ready[x->ready_tail++] = r->users[i];
+            } else {
+                drop(r->users[i]);
                 queue[tail++] = r->users[i];
             }
     }
@@ -58,14 +73,19 @@ static void end_other_waits(struct exec *x)
     }
 }
 
-void run_done(struct run *r)
+static void end_well(struct run *r, enum node_status status)
 {
     struct exec *x = r->x;
 
-    finish(r, NODE_DONE);
+    finish(r, status);
     for (size_t i = 0; i < r->users_len; i++)
         if (--r->users[i]->waits == 0 && r->users[i]->status == NODE_PENDING)
             x->ready[x->ready_tail++] = r->users[i];
+}
+
+void run_done(struct run *r)
+{
+    end_well(r, NODE_DONE);
 }
 
 void run_tolerated(struct run *r, const struct err *err)
@@ -93,12 +113,19 @@ void run_canceled(struct run *r)
     skip_users(r);
 }
 
-static bool something_failed_before(const struct run *r)
+/* A node that is there for a failure, without one. */
+static bool is_needless(const struct run *r)
 {
+    const struct run *undone = undone_by(r);
+
+    if (undone)
+        return undone->status == NODE_DONE;
+    if (!r->node->only_after_failure)
+        return false;
     for (size_t i = 0; i < r->node->after_len; i++)
         if (r->x->runs[r->node->after[i]->id].err.code != ERR_NONE)
-            return true;
-    return false;
+            return false;
+    return true;
 }
 
 /* More than one call: an answer is needed to go on, and a dry run has none. */
@@ -111,12 +138,12 @@ static bool lasts(enum op_kind op)
 static void start(struct run *r)
 {
     r->status = NODE_STARTED;
-    if (r->node->only_after_failure && !something_failed_before(r)) {
-        run_done(r);
+    if (is_needless(r)) {
+        end_well(r, NODE_NEEDLESS);
         return;
     }
     tell_begin(r);
-    if (r->x->canceled) { /* by who was told */
+    if (r->x->canceled && !undone_by(r)) { /* by who was told */
         run_canceled(r);
     } else if (r->node->op == OP_WAIT) {
         wait_begin(r);
@@ -271,6 +298,14 @@ static void cancel_calls(struct exec *x, bool all)
     }
 }
 
+/* What it undoes is at work, and will be cut off. */
+static bool is_undoing_soon(const struct run *r)
+{
+    const struct run *undone = undone_by(r);
+
+    return undone && undone->status == NODE_STARTED;
+}
+
 void exec_cancel(struct exec *x)
 {
     if (x->state == EXEC_ENDING || x->state == EXEC_OVER)
@@ -281,8 +316,8 @@ void exec_cancel(struct exec *x)
     }
     x->canceled = true;
     for (size_t i = 0; i < x->len; i++)
-        if (x->runs[i].status == NODE_PENDING)
-            finish(&x->runs[i], NODE_CANCELED);
+        if (x->runs[i].status == NODE_PENDING && !is_undoing_soon(&x->runs[i]))
+            drop(&x->runs[i]);
     cancel_calls(x, false);
     uv_timer_start(&x->timer, on_timer, 0,
                    0); /* when nothing runs, the end comes from the loop too */

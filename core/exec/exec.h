@@ -20,7 +20,8 @@ enum node_status {
     NODE_STARTED,
     NODE_DONE, /* also when it failed and the plan tolerates that: exec_error() is then set */
     NODE_FAILED,
-    NODE_SKIPPED, /* something it waits for failed */
+    NODE_SKIPPED,  /* something it waits for failed */
+    NODE_NEEDLESS, /* for the case that one it waits for fails, which that did not */
     NODE_CANCELED,
 };
 

@@ -34,6 +34,21 @@ static struct plan_node *hook_node(struct plan *p, const struct hook *h, const s
     return n;
 }
 
+/* A container whose hook failed is not what the service should be: the next `up` finds it stopped,
+ * starts it, and with it the hooks. */
+static void stop_after_failure(struct plan_node *hook, const struct container *c)
+{
+    struct plan_node *n = plan_container(hook->plan, OP_CONTAINER_STOP, hook->target, c,
+                                         hook->service, "a post_start hook failed");
+
+    n->undoes = true;
+    n->tolerate_missing = true;
+    n->doing = "Stopping";
+    n->done = "Stopped";
+    n->failed = "Error while Stopping";
+    plan_after(n, hook);
+}
+
 struct plan_node *plan_post_start(struct plan_node *start, const struct service *s,
                                   const struct container *c)
 {
@@ -46,6 +61,7 @@ struct plan_node *plan_post_start(struct plan_node *start, const struct service 
         n->done = last->done;
         last->done = NULL;
         plan_after(n, last);
+        stop_after_failure(n, c);
         last = n;
     }
     return last;

@@ -49,7 +49,7 @@ static void print_details(const struct plan_node *n, struct str *out)
         str_add(out, " force");
     if (n->volumes)
         str_add(out, " volumes");
-    if (n->only_after_failure)
+    if (n->only_after_failure || n->undoes)
         str_add(out, " only after failure");
     for (size_t i = 0; i < n->file_count; i++)
         str_addf(out, " %s", n->files[i].target);

@@ -81,7 +81,7 @@ static struct plan_resource *resource_of(struct grouping *g, const struct plan_n
 
 static bool is_change(const struct plan_node *n)
 {
-    return n->op != OP_NOTHING && n->op != OP_WAIT;
+    return n->op != OP_NOTHING && n->op != OP_WAIT && !n->undoes;
 }
 
 static bool has(const struct plan_resource *r, enum op_kind op)

@@ -262,6 +262,16 @@ static void test_hooks_run(void **state)
     stage_done(&s);
 }
 
+/* Of the only node that undoes another one. */
+static enum node_status status_of_undoing(struct stage *s)
+{
+    size_t i = 0;
+
+    while (!plan_at(s->plan, i)->undoes)
+        i++;
+    return exec_status(s->running, plan_at(s->plan, i));
+}
+
 /* docker compose does not notice a hook that cannot even begin. */
 static void test_hook_fails(void **state)
 {
@@ -274,12 +284,49 @@ static void test_hook_fails(void **state)
     stage_up(&s);
     assert_string_equal(err_text(&s.err), "db hook exited with status 3: so it is");
     assert_int_equal(s.err.loc.line, 2);
-    assert_int_equal(fake_container(s.fake, "demo-db-1")->state, STATE_RUNNING);
+    assert_int_equal(fake_container(s.fake, "demo-db-1")->state, STATE_EXITED);
     assert_int_equal(fake_container(s.fake, "demo-web-1")->state, STATE_CREATED);
-    assert_non_null(strstr(str_text(&s.told), "Container demo-db-1 Error\n"));
+    assert_non_null(strstr(str_text(&s.told), "Container demo-db-1 Error\n"
+                                              "Container demo-db-1 Stopping\n"
+                                              "Container demo-db-1 Stopped\n"));
+    assert_int_equal(status_of_undoing(&s), NODE_DONE);
+    break_hooks(&s, 0);
+    fake_clear_log(s.fake);
+    stage_up(&s); /* repairs it */
+    assert_int_equal(s.err.code, ERR_NONE);
+    assert_int_equal(status_of_undoing(&s), NODE_NEEDLESS);
+    assert_non_null(strstr(fake_log(s.fake), "exec_start exec-demo-db-1\n"));
+    assert_int_equal(fake_container(s.fake, "demo-web-1")->state, STATE_RUNNING);
+    break_hooks(&s, 3);
     stage_down(&s, false);
     assert_string_equal(err_text(&s.err), "db hook exited with status 3: so it is");
     assert_int_equal(fake_container(s.fake, "demo-db-1")->state, STATE_RUNNING);
+    stage_done(&s);
+}
+
+/* By Ctrl-C: as good as failed. */
+static void test_hook_is_cut_off(void **state)
+{
+    struct stage s;
+    unsigned n = 1;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, HOOKS_OF(""));
+    stage_up(&s);
+    for (const char *at = fake_log(s.fake); strncmp(at, "exec_start", 10) != 0; n++)
+        at = strchr(at, '\n') + 1;
+    stage_done(&s);
+
+    stage_init(&s);
+    stage_load(&s, HOOKS_OF(""));
+    fake_hold_call(s.fake, n);
+    s.cancel_ms = 10;
+    stage_up(&s);
+    assert_int_equal(s.err.code, ERR_CANCELED);
+    assert_int_equal(fake_container(s.fake, "demo-db-1")->state, STATE_EXITED);
+    assert_int_equal(fake_container(s.fake, "demo-web-1")->state, STATE_CREATED);
+    assert_int_equal(status_of_undoing(&s), NODE_DONE);
     stage_done(&s);
 }
 
@@ -425,6 +472,7 @@ int main(void)
         cmocka_unit_test(test_events_break_while_waiting),
         cmocka_unit_test(test_hooks_run),
         cmocka_unit_test(test_hook_fails),
+        cmocka_unit_test(test_hook_is_cut_off),
         cmocka_unit_test(test_hook_fails_before_recreate),
         cmocka_unit_test(test_restarted_dependency),
         cmocka_unit_test(test_independent_work_is_finished),
