@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # pre_start (docker compose 5): containers that share volumes and networks with a service and must end well before it
 # is started.
-# engines: all
+# engines: any
 set -eu
 # shellcheck source=tests/engine/check.sh
 . "$(dirname "$0")/../engine/check.sh"
