@@ -11,7 +11,6 @@
 #include "core/base/log.h"
 #include "core/base/path.h"
 
-#include <assert.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -240,7 +239,11 @@ static void start(struct app *app, const struct command *c, void *args, const st
     else
         c->run(app, args, rest);
     uv_run(app->loop, UV_RUN_DEFAULT);
-    assert(app->finished);
+    if (app->finished)
+        return;
+    err_set(&err, ERR_FAILED, loc_none(),
+            "the command waits for nothing and has no result: that is a fault of mcompose");
+    app_fail(app, &err);
 }
 
 static int run_command(struct app *app, const struct command *c, struct opts_common *common,
