@@ -149,6 +149,7 @@ static int parse_entry(struct load *l, struct entry *e, struct yaml_docs *ret)
         status = yaml_parse(l->arena, l->diags, file_label(l, e->file), e->text, e->len, ret);
     if (status < 0)
         *ret = (struct yaml_docs){0};
+    diags_next_pass(l->diags); /* of a value that is bad YAML nothing else is said */
     return status;
 }
 

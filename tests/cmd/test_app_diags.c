@@ -11,6 +11,7 @@ static const struct {
     {"merged", "-f values.yaml -f values.override.yaml config -q"},
     {"json", "--diagnostics=json -f values.yaml -f values.override.yaml config -q"},
     {"secrets", "-f secrets.yaml config -q"},
+    {"tags", "-f tags.yaml config -q"},
     {"lax", "-f strict.yaml config -q"},
     {"strict", "--strict -f strict.yaml config -q"},
     {"names", "-f names.yaml config -q"},
