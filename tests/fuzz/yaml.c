@@ -23,6 +23,11 @@ static void write(const struct node *n, struct str *out)
 
 /* docker compose prints a float that is -0 as what it reads as an integer, and several lines that
  * begin with a tab as what it cannot read. */
+static bool is_misprinted_text(const char *text)
+{
+    return *text == '\t' && strchr(text, '\n');
+}
+
 static bool is_misprinted(const struct node *n)
 {
     if (node_is(n, NODE_LIST))
@@ -31,10 +36,11 @@ static bool is_misprinted(const struct node *n)
                 return true;
     if (node_is(n, NODE_MAP))
         for (size_t i = 0; i < n->map.len; i++)
-            if (str_eq(n->map.pairs[i].key, "<<") || is_misprinted(n->map.pairs[i].value))
+            if (str_eq(n->map.pairs[i].key, "<<") || is_misprinted_text(n->map.pairs[i].key) ||
+                is_misprinted(n->map.pairs[i].value))
                 return true;
     if (node_is(n, NODE_STRING))
-        return *n->string.text == '\t' && strchr(n->string.text, '\n');
+        return is_misprinted_text(n->string.text);
     return node_is(n, NODE_FLOAT) && n->real == 0 && signbit(n->real);
 }
 
