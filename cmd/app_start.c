@@ -217,8 +217,8 @@ int app_setup(struct app *app, struct err *err)
     };
     if (!app->load.env_files.len)
         app->load.env_files = split_commas(app->arena, app_getenv(app, "COMPOSE_ENV_FILES"));
+    app->load.environ = app->environ; /* it finds the rest by itself, with its places */
     export_from_env_files(app);
-    app->load.environ = app->environ;
     app->status_fd = is_true(app_getenv(app, "COMPOSE_STATUS_STDOUT")) ? 1 : 2;
     if (choose_diagnostics(app, err) < 0 || choose_ansi(app, err) < 0 ||
         app_set_progress(app, progress, err) < 0 || check_deprecated(app, err) < 0 ||

@@ -161,6 +161,11 @@ bool env_has(const struct env *e, const char *name)
     return find(e, name, &scope);
 }
 
+bool env_has_own(const struct env *e, const char *name)
+{
+    return find_own(e, name);
+}
+
 const struct variable *env_find(const struct env *e, const char *name)
 {
     const struct env *scope;

@@ -39,6 +39,7 @@ void env_take(struct env *e, struct variable *v); /* the same with a variable th
 bool env_set_default(struct env *e, const char *name, const char *value, struct loc loc);
 bool env_adopt(struct env *e, struct variable *v); /* the same with a variable that is there */
 bool env_has(const struct env *e, const char *name);
+bool env_has_own(const struct env *e, const char *name); /* in this scope */
 /* Looking a variable up is reading it. */
 const char *env_get(const struct env *e, const char *name); /* NULL: not set */
 const struct variable *env_find(const struct env *e, const char *name);

@@ -2,7 +2,8 @@
  * [NAME]`, and secrets and configs that come from a variable.
  *
  * Names without a value in map form wait for normalisation, which looks in the project's
- * environment: an included set sees variables of its own .env here only. */
+ * environment: an included set sees variables of its own .env here only. With --no-interpolate no
+ * others are looked up. */
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"
@@ -31,7 +32,7 @@ static struct node *resolve_name(struct load *l, struct node *item)
     const char *name = node_text(item);
     const struct variable *v = name && !strchr(name, '=') ? env_find(l->env, name) : NULL;
 
-    if (!v)
+    if (!v || (l->opts->no_interpolate && !env_has_own(l->env, name)))
         return item;
     return passed(l, item, name, v, arena_printf(l->arena, "%s=%s", name, v->value));
 }
@@ -66,10 +67,12 @@ int stage_environment(struct load *l, struct node *model)
 {
     const struct node *services = node_get(model, "services");
 
-    if (l->opts->no_interpolate)
-        return 0; /* no variable is looked up */
+    if (l->opts->no_interpolate && l->env == l->root_env)
+        return 0;
     for (size_t i = 0; node_is(services, NODE_MAP) && i < services->map.len; i++)
         resolve_names(l, node_get(services->map.pairs[i].value, "environment"));
+    if (l->opts->no_interpolate)
+        return 0;
     capture_values(l, node_get(model, "secrets"));
     capture_values(l, node_get(model, "configs"));
     return 0;

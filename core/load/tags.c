@@ -3,6 +3,7 @@
 #include "core/load/stages.h"
 
 #include "core/base/arena.h"
+#include "core/base/diags.h"
 #include "core/base/str.h"
 #include "core/base/vec.h"
 #include "core/yaml/node.h"
@@ -28,6 +29,7 @@ struct tag_paths {
 
 struct collector {
     struct arena *arena;
+    struct diags *diags;
     struct tag_paths *tags;
 };
 
@@ -64,6 +66,8 @@ static bool collect_value(struct collector *c, const struct place *up, const cha
     enum node_tag tag = value->tag;
 
     value->tag = TAG_NONE;
+    if (tag == TAG_OVERRIDE && !key)
+        diags_lax(c->diags, value->loc, NULL, "'!override' has no effect on an entry of a list");
     if (tag != TAG_NONE)
         record(c, &at, value, tag == TAG_RESET);
     else if (value->kind == NODE_MAP || value->kind == NODE_LIST)
@@ -91,10 +95,21 @@ static void collect(struct collector *c, const struct place *up, struct node *n)
     }
 }
 
+static void check_whole(struct load *l, const struct node *doc)
+{
+    if (doc->tag == TAG_OVERRIDE)
+        diags_lax(l->diags, doc->loc, NULL, "'!override' has no effect on a whole document");
+    if (doc->tag == TAG_RESET)
+        diag_hint(
+            diags_error(l->diags, doc->loc, NULL, "'!reset' would take the whole document away"),
+            "leave the file out, or tag the keys that shall go");
+}
+
 struct tag_paths *tags_collect(struct load *l, struct node *doc)
 {
-    struct collector c = {.arena = l->arena};
+    struct collector c = {.arena = l->arena, .diags = l->diags};
 
+    check_whole(l, doc);
     c.tags = arena_alloc(l->arena, sizeof *c.tags);
     c.tags->arena = l->arena;
     collect(&c, NULL, doc);
