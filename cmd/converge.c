@@ -375,6 +375,7 @@ int parse_scale(struct app *app, const struct strings *words, struct up_options 
     for (size_t i = 0; i < words->len; i++) {
         const char *word = words->items[i];
         const char *equals = strchr(word, '=');
+        const struct service *s;
         long long number;
 
         if (!equals)
@@ -387,9 +388,10 @@ int parse_scale(struct app *app, const struct strings *words, struct up_options 
                            "(strconv.Atoi: parsing \"%s\": invalid syntax)",
                            word, equals + 1, equals + 1);
         scale[i].replicas = (int)number;
-        if (!project_service(app->project, scale[i].service))
-            return err_set(err, ERR_NOT_FOUND, loc_none(), "no such service: %s: not found",
-                           scale[i].service);
+        s = project_service(app->project, scale[i].service);
+        if (!s || s->disabled)
+            return err_set(err, ERR_NOT_FOUND, loc_none(), "no such service: %s: %s",
+                           scale[i].service, s ? "disabled" : "not found");
     }
     up->scale = scale;
     up->scale_len = words->len;

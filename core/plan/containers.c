@@ -123,6 +123,41 @@ static void after_namesakes(struct plan_node *n, const struct service_plan *sp)
             plan_after(n, sp->surplus_gone[i]);
 }
 
+/* A container of the project that is to be replaced by one with another name may have the name `r`
+ * gets. It is removed before where its turn is earlier; else it steps aside, since its own turn may
+ * have to wait for `r`. Returns what has to be waited for; NULL: nobody has the name. `earlier`:
+ * the step of `r` before it takes the name; NULL: none. */
+static struct plan_node *free_name(struct planner *pl, const struct replica *r,
+                                   struct plan_node *earlier)
+{
+    struct replica *holder = map_get(&pl->moving, r->name);
+    struct plan_node *n;
+
+    if (!holder || holder == r)
+        return NULL;
+    if (holder->gone)
+        return holder->gone;
+    n = plan_container(pl->plan, OP_CONTAINER_RENAME, holder->was->name, holder->was,
+                       holder->was->service, arena_printf(pl->arena, "%s gets its name", r->name));
+    n->subject = container_subject(pl->arena, holder->name);
+    n->new_name = temporary_name(pl->arena, holder->was->id, holder->was->name);
+    n->failed = "Error";
+    plan_after(n, earlier);
+    holder->aside = n;
+    return n;
+}
+
+static void find_moving(struct planner *pl)
+{
+    for (size_t i = 0; i < pl->len; i++)
+        for (size_t k = 0; k < pl->services[i].len; k++) {
+            struct replica *r = &pl->services[i].replicas[k];
+
+            if (r->action == ACTION_RECREATE && !str_eq(r->name, r->was->name))
+                map_set(&pl->moving, r->was->name, r);
+        }
+}
+
 static struct plan_node *create_node(struct planner *pl, const struct service_plan *sp,
                                      struct replica *r, const char *name)
 {
@@ -174,8 +209,10 @@ static struct plan_node *connect_others(struct planner *pl, const struct service
 
 static void create(struct planner *pl, const struct service_plan *sp, struct replica *r)
 {
+    struct plan_node *freed = free_name(pl, r, NULL);
     struct plan_node *n = create_node(pl, sp, r, r->name);
 
+    plan_after(n, freed);
     node_words(n, "Creating", "Created", FAILED_WITH_MESSAGE);
     r->ready = connect_others(pl, sp->service, r, n);
 }
@@ -195,7 +232,7 @@ static void recreate(struct planner *pl, const struct service_plan *sp, struct r
 {
     const struct service *s = sp->service;
     const char *temporary = temporary_name(pl->arena, r->was->id, r->name);
-    struct plan_node *made, *stop, *gone, *named;
+    struct plan_node *made, *stop, *gone, *freed, *named;
 
     made = create_node(pl, sp, r, temporary);
     node_words(made, "Recreate", NULL, FAILED_WITH_MESSAGE);
@@ -218,13 +255,17 @@ static void recreate(struct planner *pl, const struct service_plan *sp, struct r
     gone->leaves = temporary;
     plan_after(gone, made);
     plan_after(gone, stop);
+    plan_after(gone, r->aside);
+    r->gone = gone;
 
+    freed = free_name(pl, r, gone);
     named = plan_container(pl->plan, OP_CONTAINER_RENAME, temporary, NULL, s->item.key, r->cause);
     named->subject = container_subject(pl->arena, r->name);
     named->new_name = r->name;
     named->leaves = temporary;
     node_words(named, NULL, "Recreated", "Error");
     plan_after(named, gone);
+    plan_after(named, freed);
     r->ready = named;
 }
 
@@ -260,14 +301,16 @@ static void join(struct planner *pl, const struct service *s, struct replica *r,
 
 static void keep(struct planner *pl, const struct service *s, struct replica *r)
 {
-    struct plan_node *n;
+    struct plan_node *freed, *n;
 
     if (r->misnamed) {
+        freed = free_name(pl, r, NULL);
         n = plan_container(pl->plan, OP_CONTAINER_RENAME, r->was->name, r->was, s->item.key,
                            "left by an interrupted recreate");
         n->subject = container_subject(pl->arena, r->name);
         n->new_name = r->name;
         n->failed = "Error";
+        plan_after(n, freed);
         r->ready = n;
     }
     for (size_t i = 0; i < r->missing.len; i++)
@@ -356,6 +399,7 @@ static void converge(struct planner *pl, struct service_plan *sp)
 
 void plan_containers(struct planner *pl)
 {
+    find_moving(pl);
     for (size_t i = 0; i < pl->len; i++)
         converge(pl, &pl->services[i]);
 }

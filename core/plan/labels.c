@@ -71,16 +71,22 @@ static int compare_dependencies(const void *a, const void *b)
 }
 
 /* "db:service_healthy:false,redis:service_started:true", sorted: docker
- * compose's order is random. */
-static const char *dependencies(struct arena *a, const struct service *s)
+ * compose's order is random. Optional ones that are disabled are none. */
+static const char *dependencies(struct arena *a, const struct project *p, const struct service *s)
 {
     struct dependency **deps = arena_calloc(a, s->depends_on.len + 1, sizeof(struct dependency *));
     AUTO_TEXT text = {0};
+    size_t len = 0;
 
-    for (size_t i = 0; i < s->depends_on.len; i++)
-        deps[i] = s->depends_on.items[i];
-    qsort(deps, s->depends_on.len, sizeof(struct dependency *), compare_dependencies);
-    for (size_t i = 0; i < s->depends_on.len; i++)
+    for (size_t i = 0; i < s->depends_on.len; i++) {
+        struct dependency *d = s->depends_on.items[i];
+        const struct service *on = project_service(p, d->item.key);
+
+        if (d->required || (on && !on->disabled))
+            deps[len++] = d;
+    }
+    qsort(deps, len, sizeof(struct dependency *), compare_dependencies);
+    for (size_t i = 0; i < len; i++)
         str_addf(&text, "%s%s:%s:%s", i ? "," : "", deps[i]->item.key, deps[i]->condition,
                  deps[i]->restart ? "true" : "false");
     return arena_strdup(a, str_text(&text));
@@ -95,7 +101,7 @@ struct mapping container_labels(struct arena *a, const struct project *p, const 
     put(&g, LABEL_SERVICE, s->item.key);
     put(&g, LABEL_VERSION, COMPOSE_VERSION);
     put(&g, LABEL_ONEOFF, f->slug ? "True" : "False");
-    put(&g, LABEL_DEPENDS_ON, dependencies(a, s));
+    put(&g, LABEL_DEPENDS_ON, dependencies(a, p, s));
     put(&g, LABEL_WORKING_DIR, p->working_dir ? p->working_dir : "");
     put(&g, LABEL_CONFIG_FILES, joined(a, &p->config_files));
     if (p->env_files.len)

@@ -28,6 +28,8 @@ struct replica {
     bool unexplained; /* of a RECREATE: the labels of `was` do not tell in what it has changed */
     struct plan_node *ready; /* once this is done it is there under its name; NULL: it is already */
     struct plan_node *joined;  /* the last node that puts it on a network; NULL: none */
+    struct plan_node *aside;   /* of a RECREATE: `was` gives up its name; NULL: no need */
+    struct plan_node *gone;    /* of a RECREATE: the removal of `was` */
     struct plan_node *started; /* NULL: it runs already, or is not to be started */
 };
 
@@ -73,6 +75,7 @@ struct planner {
     struct service_plan *services; /* in dependency order, enabled ones */
     size_t len;
     struct map by_name;            /* of services */
+    struct map moving;             /* name of a container -> its replica, which gets another one */
     struct network_plan *networks; /* as project->networks */
     struct volume_plan *volumes;   /* as project->volumes */
     struct stopped *stops;

@@ -59,5 +59,6 @@ struct plan *reconcile_up(struct arena *a, const struct project *p, const struct
     init(&pl);
     make(&pl);
     map_done(&pl.by_name);
+    map_done(&pl.moving);
     return pl.failed ? NULL : pl.plan;
 }
