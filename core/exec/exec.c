@@ -14,22 +14,18 @@ static void on_closed(uv_handle_t *handle);
 
 /* ---- nodes ---- */
 
+/* Who undoes it only waits for its end, whatever that is. */
 static void finish(struct run *r, enum node_status status)
 {
+    struct exec *x = r->x;
+
     assert(r->status == NODE_PENDING || r->status == NODE_STARTED);
     r->status = status;
-    r->x->left--;
-}
-
-/* What the node undoes. */
-static struct run *undone_by(const struct run *r)
-{
-    return r->node->undoes ? &r->x->runs[r->node->after[0]->id] : NULL;
-}
-
-static void drop(struct run *r)
-{
-    finish(r, r->node->undoes ? NODE_NEEDLESS : r->x->canceled ? NODE_CANCELED : NODE_SKIPPED);
+    x->left--;
+    for (size_t i = 0; i < r->users_len; i++)
+        if (r->users[i]->node->undoes && --r->users[i]->waits == 0 &&
+            r->users[i]->status == NODE_PENDING)
+            x->ready[x->ready_tail++] = r->users[i];
 }
 
 /* Nothing that waits for it can run any more, but what undoes it. */
@@ -44,12 +40,8 @@ static void skip_users(struct run *first)
         struct run *r = queue[head++];
 
         for (size_t i = 0; i < r->users_len; i++)
-            if (r->users[i]->status != NODE_PENDING) {
-                continue;
-            } else if (undone_by(r->users[i]) == first) {
-                x->ready[x->ready_tail++] = r->users[i];
-            } else {
-                drop(r->users[i]);
+            if (r->users[i]->status == NODE_PENDING && !r->users[i]->node->undoes) {
+                finish(r->users[i], x->canceled ? NODE_CANCELED : NODE_SKIPPED);
                 queue[tail++] = r->users[i];
             }
     }
@@ -79,7 +71,8 @@ static void end_well(struct run *r, enum node_status status)
 
     finish(r, status);
     for (size_t i = 0; i < r->users_len; i++)
-        if (--r->users[i]->waits == 0 && r->users[i]->status == NODE_PENDING)
+        if (!r->users[i]->node->undoes && --r->users[i]->waits == 0 &&
+            r->users[i]->status == NODE_PENDING)
             x->ready[x->ready_tail++] = r->users[i];
 }
 
@@ -113,13 +106,16 @@ void run_canceled(struct run *r)
     skip_users(r);
 }
 
+static enum node_status status_of(const struct run *r, size_t after)
+{
+    return r->x->runs[r->node->after[after]->id].status;
+}
+
 /* A node that is there for a failure, without one. */
 static bool is_needless(const struct run *r)
 {
-    const struct run *undone = undone_by(r);
-
-    if (undone)
-        return undone->status == NODE_DONE;
+    if (r->node->undoes)
+        return status_of(r, 0) != NODE_DONE || status_of(r, r->node->after_len - 1) == NODE_DONE;
     if (!r->node->only_after_failure)
         return false;
     for (size_t i = 0; i < r->node->after_len; i++)
@@ -143,7 +139,7 @@ static void start(struct run *r)
         return;
     }
     tell_begin(r);
-    if (r->x->canceled && !undone_by(r)) { /* by who was told */
+    if (r->x->canceled && !r->node->undoes) { /* by who was told */
         run_canceled(r);
     } else if (r->node->op == OP_WAIT) {
         wait_begin(r);
@@ -298,27 +294,17 @@ static void cancel_calls(struct exec *x, bool all)
     }
 }
 
-/* What it undoes is at work, and will be cut off. */
-static bool is_undoing_soon(const struct run *r)
-{
-    const struct run *undone = undone_by(r);
-
-    return undone && undone->status == NODE_STARTED;
-}
-
 void exec_cancel(struct exec *x)
 {
+    bool again = x->canceled;
+
     if (x->state == EXEC_ENDING || x->state == EXEC_OVER)
         return;
-    if (x->canceled) {
-        cancel_calls(x, true);
-        return;
-    }
     x->canceled = true;
     for (size_t i = 0; i < x->len; i++)
-        if (x->runs[i].status == NODE_PENDING && !is_undoing_soon(&x->runs[i]))
-            drop(&x->runs[i]);
-    cancel_calls(x, false);
+        if (x->runs[i].status == NODE_PENDING && (again || !x->runs[i].node->undoes))
+            finish(&x->runs[i], NODE_CANCELED);
+    cancel_calls(x, again);
     uv_timer_start(&x->timer, on_timer, 0,
                    0); /* when nothing runs, the end comes from the loop too */
 }

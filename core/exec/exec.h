@@ -1,10 +1,10 @@
 /* core/exec/exec.h: carries out a plan on a driver. It decides nothing.
  *
  * Counts waits down, starts what is ready up to a limit, tells what happens, and calls `on_done`
- * once, from the loop. A failed node takes the nodes that wait for it along (NODE_SKIPPED); what
- * does not depend on it still finishes. Health and exits come from one subscription to the engine's
- * events, opened before the first call when the plan has WAIT nodes, with an inspection as the
- * starting point. */
+ * once, from the loop. A failed node takes the nodes that wait for it along (NODE_SKIPPED), but not
+ * one that undoes; what does not depend on it still finishes. Health and exits come from one
+ * subscription to the engine's events, opened before the first call when the plan has WAIT nodes,
+ * with an inspection as the starting point. */
 #ifndef CORE_EXEC_EXEC_H
 #define CORE_EXEC_EXEC_H
 
@@ -21,7 +21,7 @@ enum node_status {
     NODE_DONE, /* also when it failed and the plan tolerates that: exec_error() is then set */
     NODE_FAILED,
     NODE_SKIPPED,  /* something it waits for failed */
-    NODE_NEEDLESS, /* for the case that one it waits for fails, which that did not */
+    NODE_NEEDLESS, /* there for a case that did not come: only_after_failure, undoes */
     NODE_CANCELED,
 };
 
@@ -74,8 +74,9 @@ struct exec_options {
 /* Starts at once (calls go out from the loop). The plan and the driver must outlive on_done. */
 struct exec *exec_run(uv_loop_t *loop, struct driver *d, const struct plan *p,
                       const struct exec_options *o, const struct exec_callbacks *cb);
-/* What waits is not started; short calls are waited for, long ones (stops, pulls, builds) are left;
- * on_done follows. A second time: every call is left. */
+/* What waits is not started, but for what undoes things half done; short calls are waited for, long
+ * ones (stops, pulls, builds) are left; on_done follows. A second time: every call is left, and
+ * nothing is started. */
 void exec_cancel(struct exec *x);
 enum node_status exec_status(const struct exec *x, const struct plan_node *n);
 const struct err *exec_error(const struct exec *x, const struct plan_node *n); /* NULL: none */

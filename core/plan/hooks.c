@@ -34,25 +34,28 @@ static struct plan_node *hook_node(struct plan *p, const struct hook *h, const s
     return n;
 }
 
-/* A container whose hook failed is not what the service should be: the next `up` finds it stopped,
- * starts it, and with it the hooks. */
-static void stop_after_failure(struct plan_node *hook, const struct container *c)
+/* A container whose hooks did not all run is not what the service should be: the next `up` finds it
+ * stopped, starts it, and with it the hooks. */
+static struct plan_node *stop_half_started(struct plan_node *start, const struct container *c,
+                                           int64_t timeout)
 {
-    struct plan_node *n = plan_container(hook->plan, OP_CONTAINER_STOP, hook->target, c,
-                                         hook->service, "a post_start hook failed");
+    struct plan_node *n = plan_container(start->plan, OP_CONTAINER_STOP, start->target, c,
+                                         start->service, "its post_start hooks did not all run");
 
     n->undoes = true;
+    n->timeout = timeout;
     n->tolerate_missing = true;
     n->doing = "Stopping";
     n->done = "Stopped";
     n->failed = "Error while Stopping";
-    plan_after(n, hook);
+    plan_after(n, start);
+    return n;
 }
 
 struct plan_node *plan_post_start(struct plan_node *start, const struct service *s,
-                                  const struct container *c)
+                                  const struct container *c, int64_t timeout)
 {
-    struct plan_node *last = start;
+    struct plan_node *last = start, *undo;
 
     for (size_t i = 0; i < s->post_start.len; i++) {
         struct plan_node *n =
@@ -61,9 +64,13 @@ struct plan_node *plan_post_start(struct plan_node *start, const struct service 
         n->done = last->done;
         last->done = NULL;
         plan_after(n, last);
-        stop_after_failure(n, c);
         last = n;
     }
+    if (last == start)
+        return start;
+    undo = stop_half_started(start, c, timeout);
+    for (size_t id = start->id + 1; id <= last->id; id++)
+        plan_after(undo, plan_at(start->plan, id));
     return last;
 }
 

@@ -11,9 +11,10 @@ struct container;
 struct service;
 
 /* The node `start` and the post_start hooks behind it. `c` is NULL when the plan makes the
- * container. Returns the last: it tells that the container is started. */
+ * container. Returns the last: it tells that the container is started. Where they do not all run it
+ * is stopped again, with this timeout and without pre_stop hooks. */
 struct plan_node *plan_post_start(struct plan_node *start, const struct service *s,
-                                  const struct container *c);
+                                  const struct container *c, int64_t timeout);
 
 struct stop_nodes {
     struct plan_node *first; /* what must come before the stop comes before this one */

@@ -214,7 +214,7 @@ struct plan *plan_restart(struct arena *a, const struct project *p, const struct
             node_words(n, "Restarting", "Started", "Error while Restarting");
             plan_after(n, before.stop);
             plan_after_all(before.first ? before.first : n, &gate);
-            remember(&x, c, plan_post_start(n, s, c));
+            remember(&x, c, plan_post_start(n, s, c, opts->timeout));
         }
     }
     return x.plan;

@@ -83,7 +83,8 @@ struct plan_node {
     bool tolerate_in_use;    /* ... which is no more than a warning */
     bool tolerate_failure;   /* a pull whose image can be built instead: a warning */
     bool only_after_failure; /* runs only when one it waits for failed and was tolerated */
-    bool undoes; /* runs only when the one it waits for failed: what that left half done */
+    bool undoes; /* runs once all it waits for have ended, when the first is done and the last is
+                    not: they are one thing together, which must not stay half done */
 
     struct plan_node **after; /* nodes this one waits for */
     size_t after_len, after_cap;

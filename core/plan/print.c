@@ -49,8 +49,10 @@ static void print_details(const struct plan_node *n, struct str *out)
         str_add(out, " force");
     if (n->volumes)
         str_add(out, " volumes");
-    if (n->only_after_failure || n->undoes)
+    if (n->only_after_failure)
         str_add(out, " only after failure");
+    if (n->undoes)
+        str_add(out, " undoes");
     for (size_t i = 0; i < n->file_count; i++)
         str_addf(out, " %s", n->files[i].target);
 }

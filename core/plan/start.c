@@ -253,7 +253,8 @@ static void start_service(struct planner *pl, struct service_plan *sp)
         if (in_turn)
             plan_after(start, before);
         before = start;
-        r->started = plan_post_start(start, s, r->action == ACTION_KEEP ? r->was : NULL);
+        r->started =
+            plan_post_start(start, s, r->action == ACTION_KEEP ? r->was : NULL, pl->opts->timeout);
     }
 }
 

@@ -304,6 +304,42 @@ static void test_hook_fails(void **state)
     stage_done(&s);
 }
 
+/* Ctrl-C at any time: what runs has had all its hooks. Returns whether something was undone. */
+static bool run_and_cancel(size_t after, int parallel)
+{
+    struct stage s;
+    bool undone = false;
+
+    stage_init(&s);
+    stage_load(&s, "services:\n"
+                   "  a: {image: x, post_start: [{command: a}, {command: b}]}\n"
+                   "  db: {image: x, post_start: [{command: a}, {command: b}]}\n");
+    s.exec.parallel = parallel;
+    s.cancel_after = after;
+    stage_up(&s);
+    for (size_t i = 0; i < plan_len(s.plan); i++) {
+        const struct plan_node *n = plan_at(s.plan, i);
+        const struct container *c = n->target ? fake_container(s.fake, n->target) : NULL;
+
+        undone = undone || (n->undoes && exec_status(s.running, n) == NODE_DONE);
+        if (n->op == OP_CONTAINER_EXEC && c && c->state == STATE_RUNNING)
+            assert_int_equal(exec_status(s.running, n), NODE_DONE);
+    }
+    stage_done(&s);
+    return undone;
+}
+
+static void test_interrupted_around_hooks(void **state)
+{
+    unsigned undone = 0;
+
+    (void)state;
+    for (size_t after = 1; after < 20; after++)
+        for (int parallel = 0; parallel < 3; parallel++)
+            undone += run_and_cancel(after, parallel);
+    assert_true(undone > 3);
+}
+
 /* By Ctrl-C: as good as failed. */
 static void test_hook_is_cut_off(void **state)
 {
@@ -472,6 +508,7 @@ int main(void)
         cmocka_unit_test(test_events_break_while_waiting),
         cmocka_unit_test(test_hooks_run),
         cmocka_unit_test(test_hook_fails),
+        cmocka_unit_test(test_interrupted_around_hooks),
         cmocka_unit_test(test_hook_is_cut_off),
         cmocka_unit_test(test_hook_fails_before_recreate),
         cmocka_unit_test(test_restarted_dependency),
