@@ -15,13 +15,13 @@ static const char *const secret_words[] = {
 static bool begins_with(const char *s, size_t len, const char *upper)
 {
     for (; *upper && len; s++, upper++, len--)
-        if (toupper((unsigned char)*s) != *upper)
+        if (toupper((unsigned char)*s) != *upper && (*s != '-' || *upper != '_'))
             return false;
     return !*upper;
 }
 
 /* Too short to be looked for inside of a word (BYPASS, PWD). */
-static const char *const secret_endings[] = {"_PASS", "-PASS", "_PWD"};
+static const char *const secret_endings[] = {"_PASS", "_PWD"};
 
 static bool is_secret_span(const char *name, size_t len)
 {
@@ -43,9 +43,26 @@ bool is_secret_name(const char *name)
     return is_secret_span(name, strlen(name));
 }
 
-bool is_secret_option(const char *word)
+/* Not a credential itself, but where it is, how long it is good, or that there is none. */
+static const char *const harmless_endings[] = {"-FILE", "-PATH", "-DIR", "-STDIN", "-TTL"};
+
+static bool is_secret_option(const char *word, size_t len)
 {
-    return *word == '-' && !strpbrk(word, "= ") && is_secret_name(word);
+    if (!len || *word != '-' || begins_with(word, len, "--NO-"))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(harmless_endings); i++) {
+        size_t n = strlen(harmless_endings[i]);
+
+        if (len > n && begins_with(word + len - n, n, harmless_endings[i]))
+            return false;
+    }
+    return is_secret_span(word, len);
+}
+
+bool is_option_with_secret(const char *option, const char *value)
+{
+    return !strpbrk(option, "= ") && is_secret_option(option, strlen(option)) && *value &&
+           *value != '-';
 }
 
 /* ---- finding ---- */
@@ -96,6 +113,12 @@ static size_t word_before(const char *start, const char *s)
     return len;
 }
 
+/* In single quotes two of them are one. */
+static bool is_doubled(const char *s, const char *end)
+{
+    return end - s > 1 && s[0] == '\'' && s[1] == '\'';
+}
+
 /* The value that begins at `s`: a quoted text, or up to a blank; in YAML also up to what ends a
  * value of a flow mapping. */
 static size_t value_length(const char *s, const char *end, bool yaml, const char **ret)
@@ -104,8 +127,8 @@ static size_t value_length(const char *s, const char *end, bool yaml, const char
     char quote = s < end && (*s == '"' || *s == '\'') ? *s : 0;
 
     if (quote) {
-        for (start = ++s; s < end && *s != quote; s++)
-            if (quote == '"' && *s == '\\' && s + 1 < end)
+        for (start = ++s; s < end && (*s != quote || is_doubled(s, end)); s++)
+            if (s + 1 < end && (is_doubled(s, end) || (quote == '"' && *s == '\\')))
                 s++;
     } else if (yaml && s < end && strchr("[{!&", *s)) {
         s = end; /* whatever is in it; a tag or an anchor may be a password without its quotes */
@@ -166,25 +189,44 @@ static size_t secret_at(const char *text, const char *s, const char *end, bool y
     return value_length(value, end, yaml && *s == ':', ret);
 }
 
+/* The text between quotes that are themselves within a quoted text: \"a b\", ''a b''. */
+static size_t inner_quoted(const char *s, const char *end, const char **ret)
+{
+    const char *start = s + 2;
+
+    if (end - s < 2 || !((s[0] == '\\' && s[1] == '"') || (s[0] == '\'' && s[1] == '\'')))
+        return 0;
+    for (const char *at = start; at + 1 < end; at++)
+        if (memcmp(at, s, 2) == 0) {
+            *ret = start;
+            return (size_t)(at - start);
+        }
+    return 0;
+}
+
 /* The value of the option --NAME whose first '-' is at `s`: the next word, or the next entry of a
  * list in brackets. */
-static size_t option_value(const char *text, const char *s, const char *end, const char **ret)
+static size_t option_value(const char *text, const char *s, const char *end, bool yaml,
+                           const char **ret)
 {
     const char *name = s, *value, *gap;
     bool first = s == text || !is_word(s[-1]);
     char quote = s > text && (s[-1] == '"' || s[-1] == '\'') ? s[-1] : 0;
+    size_t inner;
 
     while (first && s < end && is_word(*s))
         s++;
-    if (s == name || !is_secret_span(name, (size_t)(s - name)))
+    if (!is_secret_option(name, (size_t)(s - name)))
         return 0;
     gap = s += s < end && quote && *s == quote;
     while (s < end && strchr(" \t,", *s))
         s++;
     if (s == gap || s == end || strchr("-#]", *s))
         return 0;
-    if (*s == '"' || *s == '\'')
-        return value_length(s, end, false, ret);
+    if ((inner = inner_quoted(s, end, ret)))
+        return inner;
+    if (*s == '"' || *s == '\'' || (yaml && strchr("!&", *s)))
+        return value_length(s, end, yaml, ret);
     for (value = s; s < end && !strchr(" \t\n\"'", *s); s++)
         if (strchr(",]", *s) && (s + 1 == end || strchr(" ,]", s[1])))
             break;
@@ -194,16 +236,21 @@ static size_t option_value(const char *text, const char *s, const char *end, con
 
 /* ---- masking ---- */
 
-static void mask(const char *text, size_t len, bool yaml, struct str *out)
+enum masked { IN_MESSAGE, IN_VALUE, IN_LINE };
+
+static void mask(const char *text, size_t len, enum masked where, struct str *out)
 {
+    const bool yaml = where == IN_LINE;
     const char *end = text + len, *shown = text;
 
     for (const char *s = text; s < end; s++) {
         const char *secret = NULL;
-        size_t hidden = *s == ':' || *s == '=' ? secret_at(text, s, end, yaml, &secret)
-                        : *s == '-'            ? option_value(text, s, end, &secret)
-                                               : 0;
+        size_t hidden = 0;
 
+        if (*s == ':' || *s == '=')
+            hidden = secret_at(text, s, end, yaml, &secret);
+        else if (*s == '-' && where != IN_MESSAGE)
+            hidden = option_value(text, s, end, yaml, &secret);
         if (!hidden)
             continue;
         str_addn(out, shown, (size_t)(secret - shown));
@@ -222,12 +269,17 @@ static void mask(const char *text, size_t len, bool yaml, struct str *out)
 
 void secret_mask(const char *text, size_t len, struct str *out)
 {
-    mask(text, len, false, out);
+    mask(text, len, IN_MESSAGE, out);
+}
+
+void secret_mask_value(const char *text, size_t len, struct str *out)
+{
+    mask(text, len, IN_VALUE, out);
 }
 
 void secret_mask_line(const char *line, size_t len, struct str *out)
 {
-    mask(line, len, true, out);
+    mask(line, len, IN_LINE, out);
 }
 
 const char *secret_url_password(const char *text, const char **ret_end)

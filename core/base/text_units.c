@@ -290,8 +290,9 @@ int bytes_parse(const char *s, int64_t *ret, struct str *why)
         return fail(why, "invalid suffix: '", strlen(unit) > 3 ? unit : lower.data, "'");
     }
     if (n * factor >= 0x1p63) {
+        fail(why, "invalid size: '", s, "'");
         errno = ERANGE;
-        return fail(why, "invalid size: '", s, "'");
+        return -1;
     }
     *ret = (int64_t)(n * factor);
     return 0;

@@ -155,7 +155,7 @@ void value_text(const struct node *n, const char *key, bool show, struct str *ou
     else if (*shown && (n->secret || (key && is_secret_name(key))))
         str_add(out, SECRET_MASK);
     else
-        secret_mask(shown, strlen(shown), out);
+        secret_mask_value(shown, strlen(shown), out);
 }
 
 void variable_text(const struct variable *v, bool show, struct str *out)
@@ -165,7 +165,7 @@ void variable_text(const struct variable *v, bool show, struct str *out)
     else if (v->secret && *v->value)
         str_add(out, SECRET_MASK);
     else
-        secret_mask(v->value, strlen(v->value), out);
+        secret_mask_value(v->value, strlen(v->value), out);
 }
 
 bool origin_default(const struct origin *o, const char **ret, size_t *ret_len)

@@ -35,6 +35,7 @@ struct run {
     const char *text;             /* the whole of it */
     const char *counted;          /* how far it was, and */
     unsigned columns;             /* how many those were (loc_at) */
+    const struct node *hide;      /* the text of this node is a credential; NULL: it is none */
     bool secret;                  /* a secret variable went in */
     const struct origin **origin; /* where variables are recorded; NULL: nowhere */
 };
@@ -149,7 +150,7 @@ static int format_error(struct run *r, const char *at, const char *s, const char
     AUTO_TEXT compat_path = {0};
     struct diag *g;
     int shown = (int)(end - s);
-    bool hidden = r->in->hide_text || is_secret_place(r->place);
+    bool hidden = r->hide || r->in->hide_text || is_secret_place(r->place);
 
     run_path(r, true, &path);
     run_path(r, false, &compat_path);
@@ -164,6 +165,8 @@ static int format_error(struct run *r, const char *at, const char *s, const char
     else
         g = diags_error(r->in->diags, loc_at(r, at), str_text(&path),
                         "invalid interpolation format: %s: '%.*s'", why, shown, s);
+    if (r->hide)
+        g->loc = r->hide->loc; /* all of it */
     if (hidden)
         g->secret = true;
     else if (path.len)
@@ -412,6 +415,7 @@ static int interpolate_string(struct interpolation *in, const struct place *plac
                     .place = place,
                     .loc = n->loc,
                     .verbatim = n->verbatim,
+                    .hide = n->secret ? n : NULL,
                     .text = n->string.text,
                     .origin = &n->origin};
     AUTO_TEXT out = {0};

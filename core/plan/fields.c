@@ -46,7 +46,7 @@ static void show_children(const struct json *j, const char *brackets, struct str
         str_add(out, last ? ", " : "");
         if (json_is_object(j))
             str_addf(out, "%s: ", json_name(child));
-        if (json_is_array(j) && is_secret_option(json_text(last, "")))
+        if (json_is_array(j) && is_option_with_secret(json_text(last, ""), json_text(child, "")))
             str_add(out, "'" SECRET_MASK "'");
         else
             show(child, out);
@@ -284,8 +284,9 @@ static void compare_lists(struct comparison *c, const struct field *f, const str
         if (new.paired[i])
             continue;
         j = find_unpaired(&old, new.items[i], same_thing);
-        if (j == old.len)
-            j = find_unpaired(&old, new.items[i], both_nameless);
+        if (j == old.len && i < old.len && !old.paired[i] &&
+            both_nameless(old.items[i], new.items[i]))
+            j = i;
         if (j < old.len) {
             old.paired[j] = true;
             compare(c, &item, old.items[j], new.items[i]);

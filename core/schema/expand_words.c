@@ -44,6 +44,7 @@ static void end_word(struct splitter *s)
         n = node_string_of(s->cx->arena, s->from, str_text(&s->word), s->word.len);
         n->quoted = true;
         n->shortened = true;
+        n->secret = n->secret || is_behind_option(s->list, str_text(&s->word));
         node_add(s->cx->arena, s->list, n);
     }
     str_clear(&s->word);

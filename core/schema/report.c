@@ -136,7 +136,7 @@ const char *node_shown(const struct attr_path *at, const struct node *n, struct 
         str_add(buf, SECRET_MASK);
     } else {
         node_scalar_text(n, &text);
-        secret_mask(str_text(&text), text.len, buf);
+        secret_mask_value(str_text(&text), text.len, buf);
     }
     return str_text(buf);
 }

@@ -1,6 +1,7 @@
 #include "core/yaml/node.h"
 
 #include "core/base/arena.h"
+#include "core/base/secret.h"
 #include "core/base/map.h" /* map_hash */
 #include "core/base/str.h"
 #include "core/base/text.h"
@@ -269,6 +270,13 @@ void node_add(struct arena *a, struct node *list, struct node *item)
                                   (size_t)list->list.len + 1, sizeof *list->list.items);
     list->list.cap = (uint32_t)cap;
     list->list.items[list->list.len++] = item;
+}
+
+bool is_behind_option(const struct node *list, const char *value)
+{
+    const struct node *last = list->list.len ? list->list.items[list->list.len - 1] : NULL;
+
+    return last && node_text(last) && is_option_with_secret(node_text(last), value);
 }
 
 const char *node_text(const struct node *n)

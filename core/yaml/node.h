@@ -100,6 +100,8 @@ static inline bool node_is(const struct node *n, enum node_kind kind)
 {
     return n && n->kind == kind;
 }
+/* Is `value` a credential as the next item of the list: ["--password", value]? */
+bool is_behind_option(const struct node *list, const char *value);
 const char *node_text(const struct node *n); /* the text of a string, else NULL */
 const char *
 node_kind_name(const struct node *n); /* string, boolean, number, integer, null, list, mapping */

@@ -2,7 +2,6 @@
 
 #include "core/base/arena.h"
 #include "core/base/diags.h"
-#include "core/base/secret.h"
 #include "core/base/str.h"
 #include "core/yaml/builder.h"
 #include "core/yaml/origin.h"
@@ -232,18 +231,13 @@ static void set_value(struct builder *b, struct frame *f, struct node *n)
     f->has_key = false;
 }
 
-/* ["--password", x]: x is as secret as with PASSWORD=x. */
 static void add_item(struct builder *b, struct node *list, struct node *n)
 {
-    const struct node *last = list->list.len ? list->list.items[list->list.len - 1] : NULL;
     AUTO_TEXT text = {0};
 
-    if (last && last->kind == NODE_STRING && is_secret_option(node_text(last)) &&
-        n->kind != NODE_LIST && n->kind != NODE_MAP) {
+    if (n->kind != NODE_LIST && n->kind != NODE_MAP) {
         node_scalar_text(n, &text);
-        n->secret = *str_text(&text) != '-';
-        if (n->secret && !strchr(str_text(&text), '$')) /* a variable is only named */
-            diags_secret(b->diags, str_text(&text));
+        n->secret = n->kind != NODE_NULL && is_behind_option(list, str_text(&text));
     }
     node_add(b->arena, list, n);
 }

@@ -110,12 +110,16 @@ static const char *kind_tag(enum node_kind kind)
     return "str";
 }
 
-/* Does a credential come next, as the key says? */
-static bool is_secret_here(const struct builder *b)
+/* Is the value that comes next a credential, as the key or the item before it says? */
+static bool is_secret_here(const struct builder *b, const char *value)
 {
     const struct frame *f = b->stack.len ? &b->stack.items[b->stack.len - 1] : NULL;
 
-    return f && f->has_key && f->key && is_secret_name(f->key);
+    if (!f)
+        return false;
+    if (f->node->kind == NODE_LIST)
+        return is_behind_option(f->node, value);
+    return f->has_key && f->key && is_secret_name(f->key);
 }
 
 /* !!int and the like: the content decides as without the tag, but must come out as the tag says. */
@@ -134,14 +138,14 @@ static struct node *cast_node(struct builder *b, const yaml_event_t *e, const st
         return n;
     }
     if (s.kind != want->kind && !(want->kind == NODE_INT && s.kind == NODE_UINT)) {
-        struct diag *g;
+        bool secret = is_secret_here(b, text);
+        struct diag *g = diags_error(b->diags, loc, NULL, "cannot decode !!%s `%s` as a !!%s",
+                                     kind_tag(s.kind), secret ? SECRET_MASK : text, want->name);
 
-        if (is_secret_here(b))
-            diags_secret(b->diags, text);
-        g = diags_error(b->diags, loc, NULL, "cannot decode !!%s `%s` as a !!%s", kind_tag(s.kind),
-                        text, want->name);
-        diag_compat(g, "yaml: cannot decode !!%s `%s` as a !!%s", kind_tag(s.kind), text,
-                    want->name);
+        g->secret = secret;
+        if (!secret)
+            diag_compat(g, "yaml: cannot decode !!%s `%s` as a !!%s", kind_tag(s.kind), text,
+                        want->name);
     }
     if (s.kind == NODE_TIME && want->kind != NODE_TIME)
         return string_node(b, e);

@@ -44,15 +44,18 @@ static const struct {
     {false, "TOKEN: abc", "TOKEN: abc"},
     {false, "PORT=80", "PORT=80"},
     {false, "TOKEN=", "TOKEN="},
-    {false, "mysql --password hunter2 db", "mysql --password *** db"},
-    {false, "mysql --db-password 'hun ter' -p 80", "mysql --db-password '***' -p 80"},
-    {false, "x -password hunter2", "x -password ***"},
-    {false, "--token --quiet --token $T --token", "--token --quiet --token $T --token"},
-    {false, "no-token here", "no-token here"},
-    {false, "[\"--token\", \"a b\"]", "[\"--token\", \"***\"]"},
+    {false, "unknown option --password for 'web'", "unknown option --password for 'web'"},
     {true, "command: [\"--password\", hunter2]", "command: [\"--password\", *******]"},
     {true, "command: [--password, hun,ter2, b]", "command: [--password, ********, b]"},
-    {true, "command: [\"--password\",\"hunter2\",b]", "command: [\"--password\",\"*******\",b]"},
+    {true, "command: [\"--api-key\",\"hunter2\",b]", "command: [\"--api-key\",\"*******\",b]"},
+    {true, "command: [--token, !!int hunter2]", "command: [--token, **************"},
+    {true, "command: \"x --password \\\"hun ter\\\" y\"",
+     "command: \"x --password \\\"*******\\\" y\""},
+    {true, "command: 'x --password ''hun ter'' y'", "command: 'x --password ''*******'' y'"},
+    {true, "command: [--password, 'it''s me', b]", "command: [--password, '********', b]"},
+    {true, "{DB_PASSWORD: 'it''s me', A: b}", "{DB_PASSWORD: '********', A: b}"},
+    {true, "command: [--password-file, /run/x, --no-tokens, a]",
+     "command: [--password-file, /run/x, --no-tokens, a]"},
     {true, "- --password", "- --password"},
     {true, "  DB_PASSWORD: hunter2", "  DB_PASSWORD: *******"},
     {true, "  DB_PASSWORD: \"hun ter\" # x", "  DB_PASSWORD: \"*******\" # x"},
@@ -89,6 +92,30 @@ static void test_masks(void **state)
     }
 }
 
+static const struct {
+    const char *in, *want;
+} values[] = {
+    {"mysql --password hunter2 db", "mysql --password *** db"},
+    {"mysql --db-password 'hun ter' -p 80", "mysql --db-password '***' -p 80"},
+    {"x -password hunter2", "x -password ***"},
+    {"x --private-key k", "x --private-key ***"},
+    {"--token --quiet --token $T --token", "--token --quiet --token $T --token"},
+    {"no-token here", "no-token here"},
+    {"[\"--token\", \"a b\"]", "[\"--token\", \"***\"]"},
+    {"--token-ttl 5 --token-file f", "--token-ttl 5 --token-file f"},
+};
+
+static void test_values(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+        AUTO_TEXT got = {0};
+
+        secret_mask_value(values[i].in, strlen(values[i].in), &got);
+        assert_string_equal(str_text(&got), values[i].want);
+    }
+}
+
 static void test_url(void **state)
 {
     static const char text[] = "x://h:1/ y://a:pw@h z://b:q@h";
@@ -106,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_masks),
+        cmocka_unit_test(test_values),
         cmocka_unit_test(test_url),
     };
 

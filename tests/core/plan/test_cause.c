@@ -42,6 +42,12 @@ static const struct {
      "{image: x, post_start: [{command: a}, {command: c, user: u}]}",
      "post_start[1].command: ['b'] -> ['c'] (compose.yaml:1:63); post_start[1].user added: 'u' "
      "(compose.yaml:1:72)"},
+    {"{image: x, command: [--token, --quiet]}", "{image: x, command: [--token, --verbose]}",
+     "command: ['--token', '--quiet'] -> ['--token', '--verbose'] (compose.yaml:1:35)"},
+    {"{image: x, post_start: [{command: a}, {command: b}]}",
+     "{image: x, post_start: [{command: b}, {command: c}]}",
+     "post_start[1] added: {command: ['c']} (compose.yaml:1:53); post_start[0] removed: "
+     "{command: ['a']} (compose.yaml:1:38)"},
     {"{image: x, post_start: [{command: a}]}",
      "{image: x, post_start: [{command: a}, {command: b}]}",
      "post_start[1] added: {command: ['b']} (compose.yaml:1:53)"},
