@@ -42,7 +42,7 @@ static void explain_below(struct explain *x, const struct found *up, const char 
                       .item = !key,
                       .at = attr_down(up->at, key),
                       .up = up->node,
-                      .around = explain_around(up->node, up->around)};
+                      .around = explain_around(up->node, up->around, n)};
     AUTO_TEXT path = {0};
 
     str_add(&path, up->path);

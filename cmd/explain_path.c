@@ -46,8 +46,12 @@ const struct node *explain_more(const struct node *service, const char *attr)
     return strcmp(attr, "labels") == 0 ? node_get(service, LABEL_FILE_KEY) : NULL;
 }
 
-const struct node *explain_around(const struct node *up, const struct node *around_up)
+const struct node *explain_around(const struct node *up, const struct node *around_up,
+                                  const struct node *child)
 {
+    for (const struct origin *o = child ? child->origin : NULL; o; o = o->before)
+        if (o->rule == ORIGIN_APPEND && up->kind == NODE_LIST)
+            return NULL;
     return history_replacing(up) ? up : around_up;
 }
 
@@ -133,7 +137,7 @@ static void enter(struct walk *w, const struct node_pair *pair)
     const struct node *up = w->node;
 
     w->found->up = up;
-    w->found->around = explain_around(up, w->found->around);
+    w->found->around = explain_around(up, w->found->around, pair->value);
     w->found->key = pair->key;
     w->found->item = false;
     w->more = explain_more(up, pair->key);
@@ -159,7 +163,7 @@ static int step_index(struct walk *w)
         return err_set(w->err, ERR_NOT_FOUND, loc_none(), "'%s' has %u items, the first is [0]",
                        str_text(&w->path), w->node->list.len);
     w->found->up = w->node;
-    w->found->around = explain_around(w->node, w->found->around);
+    w->found->around = explain_around(w->node, w->found->around, w->node->list.items[index]);
     w->found->key = NULL;
     w->found->item = true;
     w->node = w->node->list.items[index];

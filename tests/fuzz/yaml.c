@@ -21,13 +21,13 @@ static void write(const struct node *n, struct str *out)
     yaml_write_finish(&w);
 }
 
-/* docker compose prints a float that is -0 as what it reads as an integer, and several lines that
- * begin with a tab as what it cannot read. */
+/* Docker compose prints several lines that begin with a tab as what it cannot read. */
 static bool is_misprinted_text(const char *text)
 {
     return *text == '\t' && strchr(text, '\n');
 }
 
+/* ... and a float that is -0 as what it reads as an integer. */
 static bool is_misprinted(const struct node *n)
 {
     if (node_is(n, NODE_LIST))
