@@ -165,8 +165,10 @@ static int format_error(struct run *r, const char *at, const char *s, const char
     else
         g = diags_error(r->in->diags, loc_at(r, at), str_text(&path),
                         "invalid interpolation format: %s: '%.*s'", why, shown, s);
-    if (r->hide)
-        g->loc = r->hide->loc; /* all of it */
+    if (r->hide) { /* all of it is marked */
+        g->loc.line = r->hide->loc.line;
+        g->loc.col = r->hide->loc.col;
+    }
     if (hidden)
         g->secret = true;
     else if (path.len)
