@@ -22,8 +22,7 @@ const char *secret_url_password(const char *text, const char **ret_end);
 void secret_mask(const char *text, size_t len, struct str *out);
 /* The same for a value, which may be a command: also what follows --password. */
 void secret_mask_value(const char *text, size_t len, struct str *out);
-/* The same for a line of a YAML file: also what follows a key or an option
- * with a secret name. Every masked
+/* The same for a line of a YAML file: also what follows a key with a secret name. Every masked
  * character becomes a '*', so that columns stay what they are. */
 void secret_mask_line(const char *line, size_t len, struct str *out);
 

@@ -279,7 +279,7 @@ static void compare_lists(struct comparison *c, const struct field *f, const str
     }
     for (size_t i = 0; i < new.len; i++) {
         struct field item = under_index(c, f, i, new.items[i]);
-        size_t j = old.len;
+        size_t j;
 
         if (new.paired[i])
             continue;

@@ -231,14 +231,22 @@ static void set_value(struct builder *b, struct frame *f, struct node *n)
     f->has_key = false;
 }
 
-static void add_item(struct builder *b, struct node *list, struct node *n)
+/* What an alias brings may be secret already. */
+static bool is_secret_item(const struct node *list, const struct node *n)
 {
     AUTO_TEXT text = {0};
 
-    if (n->kind != NODE_LIST && n->kind != NODE_MAP) {
-        node_scalar_text(n, &text);
-        n->secret = n->kind != NODE_NULL && is_behind_option(list, str_text(&text));
-    }
+    if (n->secret || node_text(n))
+        return n->secret || is_behind_option(list, node_text(n));
+    if (n->kind == NODE_LIST || n->kind == NODE_MAP || n->kind == NODE_NULL)
+        return false;
+    node_scalar_text(n, &text);
+    return is_behind_option(list, str_text(&text));
+}
+
+static void add_item(struct builder *b, struct node *list, struct node *n)
+{
+    n->secret = is_secret_item(list, n);
     node_add(b->arena, list, n);
 }
 

@@ -341,9 +341,20 @@ static void test_interrupted_around_hooks(void **state)
 }
 
 /* By Ctrl-C: as good as failed. */
+static void cancel_in_hook(uv_timer_t *t)
+{
+    struct stage *s = t->data;
+
+    if (!strstr(fake_log(s->fake), "exec_start"))
+        return;
+    exec_cancel(s->running);
+    uv_timer_stop(t);
+}
+
 static void test_hook_is_cut_off(void **state)
 {
     struct stage s;
+    uv_timer_t look;
     unsigned n = 1;
 
     (void)state;
@@ -357,8 +368,11 @@ static void test_hook_is_cut_off(void **state)
     stage_init(&s);
     stage_load(&s, HOOKS_OF(""));
     fake_hold_call(s.fake, n);
-    s.cancel_ms = 10;
+    uv_timer_init(&s.loop, &look);
+    look.data = &s;
+    uv_timer_start(&look, cancel_in_hook, 1, 1);
     stage_up(&s);
+    uv_close((uv_handle_t *)&look, NULL);
     assert_int_equal(s.err.code, ERR_CANCELED);
     assert_int_equal(fake_container(s.fake, "demo-db-1")->state, STATE_EXITED);
     assert_int_equal(fake_container(s.fake, "demo-web-1")->state, STATE_CREATED);
@@ -387,6 +401,47 @@ static void test_hook_fails_before_recreate(void **state)
                         "compose.yaml:2:43: db hook exited with status 3: so it is\n");
     fake_script(s.fake, "db", &after);
     stage_done(&s);
+}
+
+/* ---- names that move ---- */
+
+#define NAMES(a, b)                                                                                \
+    "services:\n  a: {image: x, container_name: " a "}\n"                                          \
+    "  b: {image: x, container_name: " b ", depends_on: [a]}\n"
+
+static const char *service_of_name(struct stage *s, const char *name)
+{
+    const struct container *c = fake_container(s->fake, name);
+
+    return c && c->state == STATE_RUNNING ? c->service : NULL;
+}
+
+/* b has the name that a gets, and waits for a. */
+static void test_names_move(void **state)
+{
+    static const struct {
+        const char *yaml, *a, *b;
+    } cases[] = {
+        {NAMES("ny", "nz"), "ny", "nz"}, /* b steps aside */
+        {NAMES("ny", "nx"), "ny", "nx"}, /* both ways */
+        {NAMES("nz", "nx"), "nz", "nx"}, /* a is gone before */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct stage s;
+
+        stage_init(&s);
+        stage_load(&s, NAMES("nx", "ny"));
+        stage_up(&s);
+        stage_load(&s, cases[i].yaml);
+        stage_up(&s);
+        assert_int_equal(s.err.code, ERR_NONE);
+        assert_int_equal(fake_container_count(s.fake), 2);
+        assert_string_equal(service_of_name(&s, cases[i].a), "a");
+        assert_string_equal(service_of_name(&s, cases[i].b), "b");
+        stage_done(&s);
+    }
 }
 
 /* ---- a container that is brought back is no failure ---- */
@@ -511,6 +566,7 @@ int main(void)
         cmocka_unit_test(test_interrupted_around_hooks),
         cmocka_unit_test(test_hook_is_cut_off),
         cmocka_unit_test(test_hook_fails_before_recreate),
+        cmocka_unit_test(test_names_move),
         cmocka_unit_test(test_restarted_dependency),
         cmocka_unit_test(test_independent_work_is_finished),
         cmocka_unit_test(test_leftover_is_named),
