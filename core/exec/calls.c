@@ -88,7 +88,7 @@ static void explain(const struct plan_node *n, const struct err *err, struct err
                 "%s (container %s is left behind; the next up puts that right)", err_text(err),
                 n->leaves);
     ret->status = err->status;
-    if (!ret->loc.line && n->op == OP_IMAGE_BUILD)
+    if (!ret->loc.line && (n->op == OP_IMAGE_BUILD || n->op == OP_CONTAINER_EXEC))
         ret->loc = n->loc;
 }
 

@@ -341,6 +341,36 @@ static void test_interrupted_around_hooks(void **state)
 }
 
 /* By Ctrl-C: as good as failed. */
+/* Which call of an `up` is the first of this name. */
+static unsigned call_number(const char *name)
+{
+    struct stage s;
+    unsigned n = 1;
+
+    stage_init(&s);
+    stage_load(&s, HOOKS_OF(""));
+    stage_up(&s);
+    for (const char *at = fake_log(s.fake); strncmp(at, name, strlen(name)) != 0; n++)
+        at = strchr(at, '\n') + 1;
+    stage_done(&s);
+    return n;
+}
+
+/* The engine's words know no place. */
+static void test_hook_cannot_run(void **state)
+{
+    struct stage s;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, HOOKS_OF(""));
+    fake_fail_call(s.fake, call_number("exec_create"));
+    stage_up(&s);
+    assert_int_equal(s.err.code, ERR_ENGINE);
+    assert_int_equal(s.err.loc.line, 2);
+    stage_done(&s);
+}
+
 static void cancel_in_hook(uv_timer_t *t)
 {
     struct stage *s = t->data;
@@ -355,19 +385,11 @@ static void test_hook_is_cut_off(void **state)
 {
     struct stage s;
     uv_timer_t look;
-    unsigned n = 1;
 
     (void)state;
     stage_init(&s);
     stage_load(&s, HOOKS_OF(""));
-    stage_up(&s);
-    for (const char *at = fake_log(s.fake); strncmp(at, "exec_start", 10) != 0; n++)
-        at = strchr(at, '\n') + 1;
-    stage_done(&s);
-
-    stage_init(&s);
-    stage_load(&s, HOOKS_OF(""));
-    fake_hold_call(s.fake, n);
+    fake_hold_call(s.fake, call_number("exec_start"));
     uv_timer_init(&s.loop, &look);
     look.data = &s;
     uv_timer_start(&look, cancel_in_hook, 1, 1);
@@ -564,6 +586,7 @@ int main(void)
         cmocka_unit_test(test_hooks_run),
         cmocka_unit_test(test_hook_fails),
         cmocka_unit_test(test_interrupted_around_hooks),
+        cmocka_unit_test(test_hook_cannot_run),
         cmocka_unit_test(test_hook_is_cut_off),
         cmocka_unit_test(test_hook_fails_before_recreate),
         cmocka_unit_test(test_names_move),
