@@ -1,8 +1,8 @@
 #include "core/yaml/node.h"
 
 #include "core/base/arena.h"
-#include "core/base/secret.h"
 #include "core/base/map.h" /* map_hash */
+#include "core/base/secret.h"
 #include "core/base/str.h"
 #include "core/base/text.h"
 
