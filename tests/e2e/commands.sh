@@ -618,7 +618,15 @@ services:
   plain: {image: alpine, command: [sleep, "100"]}
 networks: {a: , b: , c: }
 Y
-    case $ENGINE in 20.10*) ;; *) skip "this engine has all of it" ;; esac
+    case $ENGINE in
+    20.10*) ;;
+    *) # this one has all of it
+        mc_ok create
+        is "$(api "/containers/$P-old-1/json" | jq -r ".NetworkSettings.Networks | .[\"${P}_b\"].MacAddress,
+            .[\"${P}_c\"].DriverOpts[\"com.docker.network.endpoint.ifname\"]")" $'02:42:0a:00:00:05\neth9' "endpoints"
+        return
+        ;;
+    esac
     mc_fails up -d
     err_has 'compose.yaml:2:57: error: a MAC address for a network requires Docker Engine v25 or later'
     err_has 'compose.yaml:2:.*: error: interface_name requires Docker Engine v28.1 or later'
