@@ -169,7 +169,9 @@ compared: unit
 	EVERY_ENGINE=1 COMPARE_ALL=1 COMPARED_WRITE=1 tests/run differential/cases differential/commands differential/steps
 	for f in testdata/differential/compared/*; do LC_ALL=C sort -k2 -o $$f $$f; done
 
-bench: all
+bench:
+	@tests/deps.sh build test
+	@$(MAKE) --no-print-directory $(PARALLEL) all
 	tests/bench.sh
 
 install: all
