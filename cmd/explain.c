@@ -42,7 +42,7 @@ static void explain_below(struct explain *x, const struct found *up, const char 
                       .item = !key,
                       .at = attr_down(up->at, key),
                       .up = up->node,
-                      .around = explain_around(up->node, up->around, n)};
+                      .around = explain_around(up->node, up->around, n, index)};
     AUTO_TEXT path = {0};
 
     str_add(&path, up->path);
@@ -58,7 +58,8 @@ static void explain_pairs(struct explain *x, const struct found *f, const struct
 {
     for (size_t i = 0; node_is(map, NODE_MAP) && i < map->map.len; i++)
         if (!str_has_prefix(map->map.pairs[i].key, "x-#"))
-            explain_below(x, f, map->map.pairs[i].key, 0, map->map.pairs[i].value);
+            explain_below(x, f, map->map.pairs[i].key, map == f->node ? i : 0,
+                          map->map.pairs[i].value);
 }
 
 /* Keys that are no longer there. */

@@ -47,11 +47,10 @@ const struct node *explain_more(const struct node *service, const char *attr)
 }
 
 const struct node *explain_around(const struct node *up, const struct node *around_up,
-                                  const struct node *child)
+                                  const struct node *child, size_t index)
 {
-    for (const struct origin *o = child ? child->origin : NULL; o; o = o->before)
-        if (o->rule == ORIGIN_APPEND && up->kind == NODE_LIST)
-            return NULL;
+    if (!child || history_replacing(child) || history_came_later(up, index))
+        return NULL;
     return history_replacing(up) ? up : around_up;
 }
 
@@ -132,12 +131,20 @@ static int syntax(const struct walk *w, const char *why)
     return err_set(w->err, ERR_USAGE, loc_none(), "invalid path: %s at '%s'", why, w->rest);
 }
 
+/* What stands beside it counts as there from the beginning. */
+static size_t index_of(const struct node *map, const struct node_pair *pair)
+{
+    bool beside = node_pair_get(map, pair->key) != pair;
+
+    return beside ? 0 : (size_t)(pair - map->map.pairs);
+}
+
 static void enter(struct walk *w, const struct node_pair *pair)
 {
     const struct node *up = w->node;
 
     w->found->up = up;
-    w->found->around = explain_around(up, w->found->around, pair->value);
+    w->found->around = explain_around(up, w->found->around, pair->value, index_of(up, pair));
     w->found->key = pair->key;
     w->found->item = false;
     w->more = explain_more(up, pair->key);
@@ -163,7 +170,8 @@ static int step_index(struct walk *w)
         return err_set(w->err, ERR_NOT_FOUND, loc_none(), "'%s' has %u items, the first is [0]",
                        str_text(&w->path), w->node->list.len);
     w->found->up = w->node;
-    w->found->around = explain_around(w->node, w->found->around, w->node->list.items[index]);
+    w->found->around =
+        explain_around(w->node, w->found->around, w->node->list.items[index], (size_t)index);
     w->found->key = NULL;
     w->found->item = true;
     w->node = w->node->list.items[index];

@@ -29,9 +29,10 @@ struct found {
 int explain_find(struct arena *a, const struct node *root, const char *path, struct found *ret,
                  struct err *err);
 
-/* The `around` of `child`, which stands in `up`. What was appended to it later is no part of it. */
+/* The `around` of `child`, which stands in `up`, as its entry `index`. What was merged into it or
+ * replaced in it later is no part of it. */
 const struct node *explain_around(const struct node *up, const struct node *around_up,
-                                  const struct node *child);
+                                  const struct node *child, size_t index);
 
 /* services.web -> services.web."a.b" */
 void explain_add_key(struct str *path, const char *key);

@@ -74,13 +74,22 @@ static void line(struct str *out, struct loc loc, const char *instead, unsigned 
 }
 
 static void source_line(const struct printer *p, const struct variable *v, const char *verdict,
-                        unsigned depth)
+                        bool secret, unsigned depth)
 {
     AUTO_TEXT text = {0};
 
     str_addf(&text, "%s: %s=", verdict, v->name);
-    variable_text(v, p->show_secrets, &text);
+    variable_text(v, secret, p->show_secrets, &text);
     line(p->out, v->at, v->loc.file ? "environment" : "mcompose", depth, str_text(&text));
+}
+
+static void add_default(const struct printer *p, const struct origin *o, const char *word,
+                        size_t len, struct str *out)
+{
+    if (!p->show_secrets && len && (o->secret || (o->variable && o->variable->secret)))
+        str_add(out, SECRET_MASK);
+    else
+        str_addn(out, word, len);
 }
 
 static void default_line(const struct printer *p, const struct origin *o, unsigned depth)
@@ -94,21 +103,24 @@ static void default_line(const struct printer *p, const struct origin *o, unsign
         return;
     str_addf(&text, "%s: the %s ", taken ? "taken" : "lost",
              word[-1] == '+' ? "alternative" : "default");
-    if (!p->show_secrets && o->variable && o->variable->secret)
-        str_add(&text, SECRET_MASK);
-    else
-        str_addn(&text, word, len);
+    add_default(p, o, word, len, &text);
     line(p->out, o->loc, "", depth, str_text(&text));
 }
 
 static void variable_lines(const struct printer *p, const struct origin *o, unsigned depth);
 
-static void origin_lines(const struct printer *p, const struct origin *o, unsigned depth)
+/* secret: for where all of it goes to. */
+static void origin_lines(const struct printer *p, const struct origin *o, bool secret,
+                         unsigned depth)
 {
+    struct origin shown;
+
     if (!o)
         return;
-    origin_lines(p, o->before, depth);
-    variable_lines(p, o, depth);
+    origin_lines(p, o->before, secret, depth);
+    shown = *o;
+    shown.secret = shown.secret || secret;
+    variable_lines(p, &shown, depth);
 }
 
 /* Which sources there are, the strongest first, and what the strongest is made of itself. */
@@ -127,9 +139,9 @@ static void variable_lines(const struct printer *p, const struct origin *o, unsi
     for (const struct variable *v = o->variable; v; v = v->lost) {
         bool first = v == o->variable;
 
-        source_line(p, v, first && value ? "taken" : first ? "set" : "lost", depth + 1);
+        source_line(p, v, first && value ? "taken" : first ? "set" : "lost", o->secret, depth + 1);
         if (first && depth < 8)
-            origin_lines(p, v->origin, depth + 1);
+            origin_lines(p, v->origin, o->secret, depth + 1);
     }
     if (o->rule == ORIGIN_VARIABLE)
         default_line(p, o, depth + 1);
@@ -232,7 +244,7 @@ static void json_final(struct printer *p, const struct found *f)
         json_value(p, f->node, f->key);
 }
 
-static void json_source(struct printer *p, const struct variable *v, bool wins)
+static void json_source(struct printer *p, const struct variable *v, bool secret, bool wins)
 {
     struct json_writer *w = &p->writer;
     AUTO_TEXT text = {0};
@@ -240,7 +252,7 @@ static void json_source(struct printer *p, const struct variable *v, bool wins)
     json_write_open(w, '{');
     text_member(w, "source", v->at.line ? "file" : v->loc.file ? "environment" : "mcompose");
     place_members(w, v->at);
-    variable_text(v, p->show_secrets, &text);
+    variable_text(v, secret, p->show_secrets, &text);
     text_member(w, "value", str_text(&text));
     flag_member(w, "wins", wins);
     json_write_close(w, '}');
@@ -267,15 +279,13 @@ static void json_variable(struct printer *p, const struct origin *o)
     json_write_key(w, "sources");
     json_write_open(w, '[');
     for (const struct variable *v = o->variable; v; v = v->lost)
-        json_source(p, v, v == o->variable && value);
+        json_source(p, v, o->secret, v == o->variable && value);
     if (o->rule == ORIGIN_VARIABLE && origin_default(o, &word, &len)) {
         str_clear(&text);
-        str_addn(&text, word, len);
+        add_default(p, o, word, len, &text);
         json_write_open(w, '{');
         text_member(w, "source", word[-1] == '+' ? "alternative" : "default");
-        text_member(w, "value",
-                    !p->show_secrets && o->variable && o->variable->secret ? SECRET_MASK
-                                                                           : str_text(&text));
+        text_member(w, "value", str_text(&text));
         flag_member(w, "wins", o->use == USE_DEFAULT || o->use == USE_ALTERNATIVE);
         json_write_close(w, '}');
     }

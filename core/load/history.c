@@ -79,6 +79,18 @@ const struct origin *history_replacing(const struct node *n)
     return o;
 }
 
+bool history_came_later(const struct node *n, size_t index)
+{
+    size_t before = node_len(n), gone = 0; /* gone: of those, after the merge */
+
+    for (const struct origin *o = n->origin; o && !is_replacing(o); o = o->before)
+        if (o->rule == ORIGIN_RESET)
+            gone++;
+        else if (o->rule == ORIGIN_MERGE || (o->rule == ORIGIN_APPEND && n->kind == NODE_LIST))
+            before = o->had > gone ? o->had - gone : 0;
+    return index >= before;
+}
+
 void history_add_around(struct arena *a, const struct node *around, struct history *ret)
 {
     add(a, ret,
@@ -158,30 +170,14 @@ void value_text(const struct node *n, const char *key, bool show, struct str *ou
         secret_mask_value(shown, strlen(shown), out);
 }
 
-void variable_text(const struct variable *v, bool show, struct str *out)
+void variable_text(const struct variable *v, bool secret, bool show, struct str *out)
 {
     if (show)
         str_add(out, v->value);
-    else if (v->secret && *v->value)
+    else if ((secret || v->secret) && *v->value)
         str_add(out, SECRET_MASK);
     else
         secret_mask_value(v->value, strlen(v->value), out);
-}
-
-bool origin_default(const struct origin *o, const char **ret, size_t *ret_len)
-{
-    const char *end = o->text + o->len, *s = o->text;
-
-    if (o->len < 3 || s[1] != '{')
-        return false;
-    for (s += 2; s < end && !strchr(":-+?}", *s); s++)
-        ;
-    s += s < end && *s == ':';
-    if (s >= end || (*s != '-' && *s != '+'))
-        return false;
-    *ret = s + 1;
-    *ret_len = (size_t)(end - 1 - *ret);
-    return true;
 }
 
 static void add_origin(const struct origin *o, bool show, struct str *out)
@@ -194,10 +190,7 @@ static void add_origin(const struct origin *o, bool show, struct str *out)
         break;
     case ORIGIN_VARIABLE:
         str_add(out, "variable ");
-        if (show)
-            str_addn(out, o->text, o->len);
-        else
-            secret_mask(o->text, o->len, out);
+        origin_expression(o, show, out);
         break;
     case ORIGIN_EXTENDS:
         str_addf(out, "inherited from the service '%.*s'", (int)o->len, o->text);

@@ -39,6 +39,8 @@ struct history {
 void history_of(struct arena *a, const struct node *n, struct history *ret);
 /* What replaced another value whole, !override or not; NULL: it did not. */
 const struct origin *history_replacing(const struct node *n);
+/* Was entry `index` of a list or mapping merged into it, after that stood where it is? */
+bool history_came_later(const struct node *n, size_t index);
 /* Of a value somewhere in `around`, which replaced another one: adds that. */
 void history_add_around(struct arena *a, const struct node *around, struct history *ret);
 /* Of a key that !reset took out of the map; false: that did not happen. */
@@ -53,9 +55,8 @@ void past_text(const struct past_event *e, const char *key, bool show, struct st
 /* A value on one line: text as it is, lists and maps by their size. Secrets are masked unless
  * `show`; the key counts too. */
 void value_text(const struct node *n, const char *key, bool show, struct str *out);
-/* The value of a variable, which is secret for its name or for what went into it. */
-void variable_text(const struct variable *v, bool show, struct str *out);
-/* What stands behind the operator of ${NAME:-default}; false: there is no operator. */
-bool origin_default(const struct origin *o, const char **ret, size_t *ret_len);
+/* The value of a variable, which is secret for its name, for what went into it, or for the place it
+ * goes to (`secret`). */
+void variable_text(const struct variable *v, bool secret, bool show, struct str *out);
 
 #endif

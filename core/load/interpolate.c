@@ -4,6 +4,7 @@
 #include "core/base/diags.h"
 #include "core/base/secret.h"
 #include "core/base/str.h"
+#include "core/base/vec.h"
 #include "core/load/env.h"
 #include "core/yaml/node.h"
 #include "core/yaml/origin.h"
@@ -25,6 +26,12 @@ struct place {
     size_t index;
 };
 
+/* What an expression put into the text. */
+struct given {
+    struct origin *origin;
+    size_t start, end; /* in what is made */
+};
+
 /* One text and what is known about it. */
 struct run {
     struct interpolation *in;
@@ -38,6 +45,7 @@ struct run {
     const struct node *hide;      /* the text of this node is a credential; NULL: it is none */
     bool secret;                  /* a secret variable went in */
     const struct origin **origin; /* where variables are recorded; NULL: nowhere */
+    VEC(struct given) given;      /* of each record */
 };
 
 /* ${NAME<op>word} or $NAME; `op` NUL: none. */
@@ -304,18 +312,49 @@ static const struct variable *look_up(struct run *r, const struct expression *x)
     return v || !r->in->lookup ? v : r->in->lookup(r->in->owner, str_text(&name));
 }
 
-static void record(struct run *r, const struct expression *x, const struct variable *v,
-                   enum origin_use use)
+/* Returns its index in `given`. */
+static size_t record(struct run *r, const struct expression *x, const struct variable *v,
+                     enum origin_use use, size_t start)
 {
     struct origin *o;
 
     if (!r->origin)
-        return;
+        return 0;
     o = origin_add(r->in->arena, r->origin, ORIGIN_VARIABLE, loc_at(r, x->start));
     o->text = x->start;
     o->len = (unsigned)(x->end - x->start);
     o->variable = v;
     o->use = use;
+    vec_push(&r->given, ((struct given){o, start, start}));
+    return r->given.len - 1;
+}
+
+static void ends_at(struct run *r, size_t index, size_t end)
+{
+    if (r->origin)
+        r->given.items[index].end = end;
+}
+
+/* Where the text as a whole masks what an expression gave (a password in a URL, what follows
+ * --password, the value of a secret key), its sources are masked as well. */
+static void hide_sources(struct run *r, const struct str *made)
+{
+    bool all = r->hide || r->in->hide_text || is_secret_place(r->place);
+    AUTO_TEXT masked = {0};
+    AUTO_TEXT part = {0};
+
+    if (!r->given.len)
+        return;
+    secret_mask_value(str_text(made), made->len, &masked);
+    if (!all && masked.len == made->len && strcmp(str_text(&masked), str_text(made)) == 0)
+        return;
+    for (size_t i = 0; i < r->given.len; i++) {
+        const struct given *g = &r->given.items[i];
+
+        str_cut(&part, 0);
+        str_addn(&part, str_text(made) + g->start, g->end - g->start);
+        g->origin->secret = all || (part.len && !strstr(str_text(&masked), str_text(&part)));
+    }
 }
 
 static int too_large(struct run *r, const char *at)
@@ -336,6 +375,7 @@ static int evaluate(struct run *r, const struct expression *x, unsigned depth, s
 {
     const struct variable *v = look_up(r, x);
     bool there = v && (!x->colon || *v->value);
+    size_t given;
 
     if (depth > MAX_NESTING)
         return format_error(r, x->start, x->start, x->end, "nested too deep");
@@ -343,10 +383,13 @@ static int evaluate(struct run *r, const struct expression *x, unsigned depth, s
     if (x->op == '?' && !there)
         return required_error(r, x, depth);
     if ((x->op == '-' && !there) || (x->op == '+' && there)) {
-        record(r, x, v, there ? USE_ALTERNATIVE : USE_DEFAULT);
-        return substitute(r, x->word, x->word_end, depth + 1, out);
+        given = record(r, x, v, there ? USE_ALTERNATIVE : USE_DEFAULT, out->len);
+        if (substitute(r, x->word, x->word_end, depth + 1, out) < 0)
+            return -1;
+        ends_at(r, given, out->len);
+        return 0;
     }
-    record(r, x, v, v && x->op != '+' ? USE_VALUE : USE_NOTHING);
+    given = record(r, x, v, v && x->op != '+' ? USE_VALUE : USE_NOTHING, out->len);
     if (x->op == '+')
         return 0;
     if (!v) {
@@ -354,6 +397,7 @@ static int evaluate(struct run *r, const struct expression *x, unsigned depth, s
         return 0;
     }
     str_add(out, v->value);
+    ends_at(r, given, out->len);
     if (v->secret && *v->value) {
         r->secret = true;
         diags_secret(r->in->diags, v->value);
@@ -404,6 +448,9 @@ int interpolate_text(struct interpolation *in, struct loc loc, const char *path,
                     .origin = ret_in ? &ret_in->origin : NULL};
     int failed = substitute(&r, text, text + strlen(text), 0, ret);
 
+    if (!failed)
+        hide_sources(&r, ret);
+    vec_done(&r.given);
     if (ret_in)
         ret_in->secret = r.secret;
     return failed;
@@ -421,12 +468,17 @@ static int interpolate_string(struct interpolation *in, const struct place *plac
                     .text = n->string.text,
                     .origin = &n->origin};
     AUTO_TEXT out = {0};
+    int failed;
 
     if (!memchr(n->string.text, '$', n->string.len))
         return 0;
     if (n->verbatim && n->quoted)
         r.loc.col++;
-    if (substitute(&r, r.text, r.text + n->string.len, 0, &out) < 0)
+    failed = substitute(&r, r.text, r.text + n->string.len, 0, &out);
+    if (!failed)
+        hide_sources(&r, &out);
+    vec_done(&r.given);
+    if (failed)
         return -1;
     n->string.text = arena_strndup(in->arena, str_text(&out), out.len);
     n->string.len = out.len;

@@ -40,6 +40,37 @@ void variable_place(const struct variable *v, struct str *out)
 
 /* ---- one record ---- */
 
+bool origin_default(const struct origin *o, const char **ret, size_t *ret_len)
+{
+    const char *end = o->text + o->len, *s = o->text;
+
+    if (o->len < 3 || s[1] != '{')
+        return false;
+    for (s += 2; s < end && !strchr(":-+?}", *s); s++)
+        ;
+    s += s < end && *s == ':';
+    if (s >= end || (*s != '-' && *s != '+'))
+        return false;
+    *ret = s + 1;
+    *ret_len = (size_t)(end - 1 - *ret);
+    return true;
+}
+
+void origin_expression(const struct origin *o, bool show, struct str *out)
+{
+    const char *word;
+    size_t len;
+
+    if (show) {
+        str_addn(out, o->text, o->len);
+    } else if (o->secret && origin_default(o, &word, &len) && len) {
+        str_addn(out, o->text, (size_t)(word - o->text));
+        str_add(out, SECRET_MASK "}");
+    } else {
+        secret_mask(o->text, o->len, out);
+    }
+}
+
 /* In quotes, on one line, without secrets. */
 static void add_value(const char *text, size_t len, bool secret, struct str *out)
 {
@@ -61,13 +92,10 @@ static void add_value(const char *text, size_t len, bool secret, struct str *out
 /* ${PORT} without what is done when it is not set; the whole of it where that was done. */
 static void add_expression(const struct origin *o, struct str *out)
 {
-    AUTO_TEXT text = {0};
-
-    str_addn(&text, o->text, o->len);
     if (o->use == USE_VALUE && o->variable)
         str_addf(out, "${%s}", o->variable->name);
     else
-        secret_mask(str_text(&text), text.len, out);
+        origin_expression(o, false, out);
 }
 
 static void note_variable(struct diag *g, const struct origin *o)
@@ -80,7 +108,7 @@ static void note_variable(struct diag *g, const struct origin *o)
 
     add_expression(o, &shown);
     if (v) {
-        add_value(v->value, strlen(v->value), v->secret, &value);
+        add_value(v->value, strlen(v->value), v->secret || o->secret, &value);
         variable_place(v, &place);
     }
     if (v && o->use == USE_VALUE)

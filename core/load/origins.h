@@ -5,9 +5,11 @@
 #include "core/base/err.h" /* struct loc */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct diag;
 struct node;
+struct origin;
 struct str;
 struct variable;
 
@@ -22,6 +24,11 @@ bool has_variable(const struct node *n);
 
 /* "set at .env:3:6", "set in the environment"; nothing for one mcompose makes itself. */
 void variable_place(const struct variable *v, struct str *out);
+/* What stands behind the operator of ${NAME:-default}; false: there is no operator. */
+bool origin_default(const struct origin *o, const char **ret, size_t *ret_len);
+/* ${NAME:-default} as it was written; a default that is secret is masked unless `show`. */
+void origin_expression(const struct origin *o, bool show, struct str *out);
+
 /* "compose.yaml:3:5". */
 void loc_text(struct loc loc, struct str *out);
 

@@ -56,6 +56,8 @@ static inline struct loc mark_loc(const struct builder *b, yaml_mark_t m)
 
 /* scalar.c: the node a scalar means, by style, tag and content; never NULL. */
 struct node *scalar_node(struct builder *b, const yaml_event_t *e);
+/* Is the value that comes next a credential, as the key or the item before it says? */
+bool is_secret_here(const struct builder *b, const char *value);
 enum node_tag tag_of(const yaml_char_t *tag);
 
 /* syntax.c: what libyaml does not accept, in words. */

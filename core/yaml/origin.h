@@ -9,6 +9,7 @@
 
 #include "core/base/err.h" /* struct loc */
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -44,6 +45,7 @@ struct origin {
     unsigned len;
     enum origin_rule rule : 8; /* there may be one for every value: no padding */
     enum origin_use use : 8;
+    bool secret : 1; /* VARIABLE: the value masks what it gave, so it is masked here as well */
     union {
         const char *file;                /* EXTENDS: NULL is the same one */
         const struct node *was;          /* REPLACE, OVERRIDE, RESET */

@@ -498,7 +498,10 @@ static void scalar_event(struct builder *b, const yaml_event_t *e)
         return;
     }
     n = scalar_node(b, e);
-    set_anchor(b, e->data.scalar.anchor, n);
+    if (e->data.scalar.anchor) { /* an alias may bring it under a key that tells nothing */
+        n->secret = is_secret_here(b, (const char *)e->data.scalar.value);
+        set_anchor(b, e->data.scalar.anchor, n);
+    }
     add_value(b, n);
 }
 

@@ -110,8 +110,7 @@ static const char *kind_tag(enum node_kind kind)
     return "str";
 }
 
-/* Is the value that comes next a credential, as the key or the item before it says? */
-static bool is_secret_here(const struct builder *b, const char *value)
+bool is_secret_here(const struct builder *b, const char *value)
 {
     const struct frame *f = b->stack.len ? &b->stack.items[b->stack.len - 1] : NULL;
 

@@ -20,6 +20,9 @@ static const struct {
     {"parts", "-f parts.yaml -f parts.dev.yaml -f parts.test.yaml explain services.web "
               "services.web.command services.web.ports services.web.expose "
               "services.web.environment"},
+    {"sources", "--env-file sources.env -f sources.yaml explain services.web"},
+    {"sources_json", "--env-file sources.env -f sources.yaml explain --format json "
+                     "services.web.command[2] services.web.environment.URL"},
     {"unused", "explain --unused"},
     {"unused_json", "explain --unused --format json"},
 };
