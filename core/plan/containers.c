@@ -115,49 +115,6 @@ static void after_dependencies(struct planner *pl, struct plan_node *n, const st
     }
 }
 
-/* A container that goes may have the name, when a recreate was interrupted. */
-static void after_namesakes(struct plan_node *n, const struct service_plan *sp)
-{
-    for (size_t i = 0; i < sp->surplus_len; i++)
-        if (str_eq(sp->surplus[i]->name, n->target))
-            plan_after(n, sp->surplus_gone[i]);
-}
-
-/* A container of the project that is to be replaced by one with another name may have the name `r`
- * gets. It is removed before where its turn is earlier; else it steps aside, since its own turn may
- * have to wait for `r`. Returns what has to be waited for; NULL: nobody has the name. `earlier`:
- * the step of `r` before it takes the name; NULL: none. */
-static struct plan_node *free_name(struct planner *pl, const struct replica *r,
-                                   struct plan_node *earlier)
-{
-    struct replica *holder = map_get(&pl->moving, r->name);
-    struct plan_node *n;
-
-    if (!holder || holder == r)
-        return NULL;
-    if (holder->gone)
-        return holder->gone;
-    n = plan_container(pl->plan, OP_CONTAINER_RENAME, holder->was->name, holder->was,
-                       holder->was->service, arena_printf(pl->arena, "%s gets its name", r->name));
-    n->subject = container_subject(pl->arena, holder->name);
-    n->new_name = temporary_name(pl->arena, holder->was->id, holder->was->name);
-    n->failed = "Error";
-    plan_after(n, earlier);
-    holder->aside = n;
-    return n;
-}
-
-static void find_moving(struct planner *pl)
-{
-    for (size_t i = 0; i < pl->len; i++)
-        for (size_t k = 0; k < pl->services[i].len; k++) {
-            struct replica *r = &pl->services[i].replicas[k];
-
-            if (r->action == ACTION_RECREATE && !str_eq(r->name, r->was->name))
-                map_set(&pl->moving, r->was->name, r);
-        }
-}
-
 static struct plan_node *create_node(struct planner *pl, const struct service_plan *sp,
                                      struct replica *r, const char *name)
 {
@@ -174,7 +131,6 @@ static struct plan_node *create_node(struct planner *pl, const struct service_pl
     after_networks(pl, n, s);
     after_volumes(pl, n, s);
     after_dependencies(pl, n, s);
-    after_namesakes(n, sp);
     plan_after_all(n, &pl->cleared);
     return n;
 }
@@ -209,7 +165,7 @@ static struct plan_node *connect_others(struct planner *pl, const struct service
 
 static void create(struct planner *pl, const struct service_plan *sp, struct replica *r)
 {
-    struct plan_node *freed = free_name(pl, r, NULL);
+    struct plan_node *freed = free_name(pl, r->name, NULL);
     struct plan_node *n = create_node(pl, sp, r, r->name);
 
     plan_after(n, freed);
@@ -234,7 +190,9 @@ static void recreate(struct planner *pl, const struct service_plan *sp, struct r
     const char *temporary = temporary_name(pl->arena, r->was->id, r->name);
     struct plan_node *made, *stop, *gone, *freed, *named;
 
+    freed = free_name(pl, temporary, NULL); /* by what an interrupted recreate left */
     made = create_node(pl, sp, r, temporary);
+    plan_after(made, freed);
     node_words(made, "Recreate", NULL, FAILED_WITH_MESSAGE);
     plan_after_all(made, dependants_stopped);
     made = connect_others(pl, s, r, made);
@@ -258,7 +216,7 @@ static void recreate(struct planner *pl, const struct service_plan *sp, struct r
     plan_after(gone, r->aside);
     r->gone = gone;
 
-    freed = free_name(pl, r, gone);
+    freed = str_eq(r->name, r->was->name) ? NULL : free_name(pl, r->name, gone);
     named = plan_container(pl->plan, OP_CONTAINER_RENAME, temporary, NULL, s->item.key, r->cause);
     named->subject = container_subject(pl->arena, r->name);
     named->new_name = r->name;
@@ -304,13 +262,14 @@ static void keep(struct planner *pl, const struct service *s, struct replica *r)
     struct plan_node *freed, *n;
 
     if (r->misnamed) {
-        freed = free_name(pl, r, NULL);
+        freed = free_name(pl, r->name, NULL);
         n = plan_container(pl->plan, OP_CONTAINER_RENAME, r->was->name, r->was, s->item.key,
                            "left by an interrupted recreate");
         n->subject = container_subject(pl->arena, r->name);
         n->new_name = r->name;
         n->failed = "Error";
         plan_after(n, freed);
+        plan_after_all(n, &pl->cleared);
         r->ready = n;
     }
     for (size_t i = 0; i < r->missing.len; i++)
@@ -330,21 +289,21 @@ static void keep(struct planner *pl, const struct service *s, struct replica *r)
     }
 }
 
-static void remove_surplus(struct planner *pl, struct service_plan *sp)
+struct plan_node *remove_surplus(struct planner *pl, struct service_plan *sp, size_t index)
 {
-    sp->surplus_gone = arena_calloc(pl->arena, sp->surplus_len + 1, sizeof(struct plan_node *));
-    for (size_t i = 0; i < sp->surplus_len; i++) {
-        const struct container *c = sp->surplus[i];
-        struct plan_node *stop, *gone;
+    const struct container *c = sp->surplus[index];
+    struct plan_node *stop, *gone = sp->surplus_gone[index];
 
-        stop = planner_stop(pl, c, sp->service->item.key, "one too many", true);
-        gone = plan_container(pl->plan, OP_CONTAINER_REMOVE, c->name, c, sp->service->item.key,
-                              "one too many");
-        gone->force = gone->tolerate_missing = true;
-        node_words(gone, "Removing", "Removed", "Error while Removing");
-        plan_after(gone, stop);
-        sp->surplus_gone[i] = gone;
-    }
+    if (gone)
+        return gone;
+    stop = planner_stop(pl, c, sp->service->item.key, "one too many", true);
+    gone = plan_container(pl->plan, OP_CONTAINER_REMOVE, c->name, c, sp->service->item.key,
+                          "one too many");
+    gone->force = gone->tolerate_missing = true;
+    node_words(gone, "Removing", "Removed", "Error while Removing");
+    plan_after(gone, stop);
+    sp->surplus_gone[index] = gone;
+    return gone;
 }
 
 /* Services that want to be restarted when this one is made anew stop before it does. */
@@ -374,7 +333,8 @@ static void converge(struct planner *pl, struct service_plan *sp)
 {
     struct plan_nodes dependants = {0};
 
-    remove_surplus(pl, sp);
+    for (size_t i = 0; i < sp->surplus_len; i++)
+        remove_surplus(pl, sp, i);
     for (size_t i = 0; i < sp->len; i++)
         if (sp->replicas[i].action == ACTION_RECREATE) {
             dependants = stop_dependants(pl, sp);
@@ -399,7 +359,6 @@ static void converge(struct planner *pl, struct service_plan *sp)
 
 void plan_containers(struct planner *pl)
 {
-    find_moving(pl);
     for (size_t i = 0; i < pl->len; i++)
         converge(pl, &pl->services[i]);
 }

@@ -213,6 +213,7 @@ static struct candidates collect(struct planner *pl, struct service_plan *sp)
     struct candidates ret = {.items = arena_calloc(pl->arena, count + 1, sizeof *ret.items)};
 
     sp->surplus = arena_calloc(pl->arena, count + 1, sizeof(struct container *));
+    sp->surplus_gone = arena_calloc(pl->arena, count + 1, sizeof(struct plan_node *));
     for (size_t i = 0; i < all->len; i++) {
         const struct container *c = all->items[i];
         bool temporary;

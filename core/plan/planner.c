@@ -105,8 +105,8 @@ struct loc item_loc(const struct item *item)
     return item && item->node ? item->node->loc : loc_none();
 }
 
-void planner_error(struct planner *pl, const struct item *at, const char *path, const char *fmt,
-                   ...)
+struct diag *planner_error(struct planner *pl, const struct item *at, const char *path,
+                           const char *fmt, ...)
 {
     va_list ap;
     const char *text;
@@ -114,8 +114,8 @@ void planner_error(struct planner *pl, const struct item *at, const char *path, 
     va_start(ap, fmt);
     text = arena_vprintf(pl->arena, fmt, ap);
     va_end(ap);
-    diags_error(pl->diags, item_loc(at), path, "%s", text);
     pl->failed = true;
+    return diags_error(pl->diags, item_loc(at), path, "%s", text);
 }
 
 void planner_warn(struct planner *pl, const struct item *at, const char *path, const char *fmt, ...)

@@ -10,6 +10,7 @@
 #include "core/plan/order.h"
 #include "core/plan/reconcile.h"
 
+struct diag;
 struct item;
 
 enum action { ACTION_KEEP, ACTION_CREATE, ACTION_RECREATE };
@@ -75,7 +76,7 @@ struct planner {
     struct service_plan *services; /* in dependency order, enabled ones */
     size_t len;
     struct map by_name;            /* of services */
-    struct map moving;             /* name of a container -> its replica, which gets another one */
+    struct map holders;            /* name of a container that is there -> holders.c's */
     struct network_plan *networks; /* as project->networks */
     struct volume_plan *volumes;   /* as project->volumes */
     struct stopped *stops;
@@ -93,8 +94,8 @@ struct volume_plan *planner_volume(const struct planner *pl, const char *key);
 /* What `s` is linked to, by the names the containers will have; number: as in links_of. */
 struct strings planner_links(struct planner *pl, const struct service *s, int number);
 
-void planner_error(struct planner *pl, const struct item *at, const char *path, const char *fmt,
-                   ...) PRINTF_LIKE(4, 5);
+struct diag *planner_error(struct planner *pl, const struct item *at, const char *path,
+                           const char *fmt, ...) PRINTF_LIKE(4, 5);
 void planner_warn(struct planner *pl, const struct item *at, const char *path, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
 struct loc item_loc(const struct item *item);
@@ -130,10 +131,18 @@ void check_pre_start(struct planner *pl, const struct service *s);
 struct plan_node *plan_pre_start(struct planner *pl, const struct service_plan *sp,
                                  const struct plan_nodes *gate);
 
+/* holders.c: the container that has the name gives it up: it is removed before where its turn is
+ * earlier, else it steps aside. Returns what has to be waited for; NULL: nobody has the name, or who
+ * has it is among the `cleared`. `earlier`: the last step before the name is taken; NULL. */
+struct plan_node *free_name(struct planner *pl, const char *name, struct plan_node *earlier);
+/* Planned once; its removal. */
+struct plan_node *remove_surplus(struct planner *pl, struct service_plan *sp, size_t index);
+
 /* The passes. */
 void decide_services(struct planner *pl);
 void look_at_networks(struct planner *pl); /* before decide_services */
 void look_at_volumes(struct planner *pl);
+void look_at_names(struct planner *pl); /* after it */
 void plan_networks(struct planner *pl);
 void plan_volumes(struct planner *pl);
 void plan_orphans(struct planner *pl);

@@ -37,6 +37,8 @@ static void make(struct planner *pl)
     look_at_volumes(pl);
     check_scale_names(pl);
     decide_services(pl);
+    if (!pl->failed && pl->opts->create)
+        look_at_names(pl);
     if (pl->failed)
         return;
     if (pl->opts->create) {
@@ -59,6 +61,6 @@ struct plan *reconcile_up(struct arena *a, const struct project *p, const struct
     init(&pl);
     make(&pl);
     map_done(&pl.by_name);
-    map_done(&pl.moving);
+    map_done(&pl.holders);
     return pl.failed ? NULL : pl.plan;
 }

@@ -174,6 +174,15 @@ static void rename_by_hand(struct stage *s)
     stage_spin(s, 5);
 }
 
+static void rename_to_second(struct stage *s)
+{
+    struct writer *w = &s->driver->writer;
+
+    w->ops->container_rename(w, "demo-a-1", "demo-a-2", on_changed, NULL);
+    stage_spin(s, 5);
+    s->up.ignore_orphans = true;
+}
+
 static void timeout_of_two(struct stage *s)
 {
     s->up.timeout = 2;
@@ -296,6 +305,10 @@ static const struct {
      "services: {a: {image: x}}"},
     {"renamed_and_changed", NULL, "services: {a: {image: x}}", rename_by_hand,
      "services: {a: {image: x, tty: true}}"},
+    {"name_of_one_too_many", NULL, "services: {a: {image: x}, b: {image: x, scale: 2}}", NULL,
+     "services: {a: {image: x, container_name: demo-b-2}, b: {image: x}}"},
+    {"name_of_an_orphan", NULL, "services: {a: {image: x, container_name: one}}", remove_orphans,
+     "services: {b: {image: x, container_name: one}}"},
     {"stop_timeout", NULL, "services: {a: {image: x}}", timeout_of_two,
      "services: {a: {image: x, tty: true}}"},
     {"no_network", NULL, NULL, NULL, "services: {a: {image: x, network_mode: none}}\n"},
@@ -387,6 +400,56 @@ static void test_refusals(void **state)
         stage_observe(&s);
         assert_null(stage_reconcile(&s));
         assert_string_equal(str_text(&s.messages), refusals[i].want);
+        assert_int_equal(fake_writes(s.fake), 0);
+        stage_done(&s);
+    }
+}
+
+/* A name that is taken, and stays so. */
+static const struct {
+    const char *before, *now; /* before: NULL: nothing was there */
+    void (*change)(struct stage *s);
+    const char *want;
+} taken[] = {
+    {NULL, "services: {a: {image: x}, b: {image: x, container_name: demo-a-1}}", NULL,
+     "error: the container name \"demo-a-1\" is also that of a container of \"a\"\n"},
+    {NULL, "services: {b: {image: x, container_name: demo-c-1}, c: {image: x}}", NULL,
+     "error: the container name \"demo-c-1\" is also that of a container of \"c\"\n"},
+    {"services: {a: {image: x}}",
+     "services: {a: {image: x}, b: {image: x, container_name: demo-a-1}}", NULL,
+     "error: the container name \"demo-a-1\" is also that of a container of \"a\"\n"},
+    {"services: {a: {image: x, container_name: one}}",
+     "services: {b: {image: x, container_name: one}}", NULL,
+     "error: the container name \"one\" is in use by a container of \"a\"\n"},
+    {"services: {a: {image: x}, b: {image: x}}",
+     "services: {b: {image: x, container_name: demo-a-1}}", remove_orphans, NULL},
+    {"services: {a: {image: x}, b: {image: x}}", "services: {a: {image: x, scale: 2}}",
+     rename_to_second,
+     "error: the container name \"demo-a-2\" is also that of a container of \"a\"\n"},
+};
+
+static void test_taken(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(taken); i++) {
+        struct stage s;
+
+        stage_init(&s);
+        if (taken[i].before) {
+            stage_load(&s, taken[i].before);
+            stage_up(&s);
+            assert_int_equal(s.err.code, ERR_NONE);
+        }
+        if (taken[i].change)
+            taken[i].change(&s);
+        stage_load(&s, taken[i].now);
+        stage_observe(&s);
+        fake_clear_log(s.fake);
+        if (taken[i].want)
+            assert_null(stage_reconcile(&s));
+        else
+            assert_non_null(stage_reconcile(&s));
+        assert_string_equal(str_text(&s.messages), taken[i].want ? taken[i].want : "");
         assert_int_equal(fake_writes(s.fake), 0);
         stage_done(&s);
     }
@@ -652,12 +715,19 @@ static void test_no_op_asks_little(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_golden),           cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_volume_in_use),    cmocka_unit_test(test_volume_made_anew),
-        cmocka_unit_test(test_changed_volumes),  cmocka_unit_test(test_protected_volume),
-        cmocka_unit_test(test_orphans_are_told), cmocka_unit_test(test_hash_of_either_generation),
-        cmocka_unit_test(test_labels),           cmocka_unit_test(test_no_op_asks_little),
-        cmocka_unit_test(test_own_labels),       cmocka_unit_test(test_cause_is_kept),
+        cmocka_unit_test(test_golden),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_taken),
+        cmocka_unit_test(test_volume_in_use),
+        cmocka_unit_test(test_volume_made_anew),
+        cmocka_unit_test(test_changed_volumes),
+        cmocka_unit_test(test_protected_volume),
+        cmocka_unit_test(test_orphans_are_told),
+        cmocka_unit_test(test_hash_of_either_generation),
+        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_no_op_asks_little),
+        cmocka_unit_test(test_own_labels),
+        cmocka_unit_test(test_cause_is_kept),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
