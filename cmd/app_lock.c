@@ -64,6 +64,11 @@ bool app_lock_inherited(const struct app *app)
     return app->inner->lock && lock_inherited(app->inner->lock);
 }
 
+int64_t app_lock_inherited_since(const struct app *app)
+{
+    return app->inner->lock ? lock_inherited_since(app->inner->lock) : 0;
+}
+
 bool app_is_waiting(const struct app *app)
 {
     return app->inner->lock && !app->inner->locked;

@@ -360,6 +360,7 @@ void converge_look(struct app *app, const struct up_options *up, struct observed
         .networks = true,
         .volumes = true,
         .contents = true,
+        .hooks_since = app_lock_inherited_since(app),
     };
 
     o.images = plan_image_refs(app->arena, app->project, &up->services);

@@ -44,6 +44,7 @@ struct lock {
     char *other; /* who has it; NULL: nobody we know of */
     bool broken; /* a dead holder's was removed */
     bool inherited;
+    int64_t since; /* when who has it, or had it before us, took it: Unix seconds */
     bool made, renewed;
     struct call *call, *events;
     uv_timer_t timer; /* lease, settling, renewing */
@@ -87,6 +88,11 @@ bool lock_is_left(const struct volumes *all, const char *name)
 bool lock_inherited(const struct lock *l)
 {
     return l->inherited;
+}
+
+int64_t lock_inherited_since(const struct lock *l)
+{
+    return l->inherited ? l->since : 0;
 }
 
 /* ---- taking ---- */
@@ -185,10 +191,14 @@ static void held(struct lock *l)
     l->cb.on_done(l->cb.owner, NULL);
 }
 
-static void note_other(struct lock *l, const char *holder, const char *by)
+static void note_other(struct lock *l, const struct volume_state *v)
 {
+    const char *holder = mapping_get(&v->labels, LABEL_HOLDER);
+    const char *by = mapping_get(&v->labels, LABEL_BY);
+
     if (str_eq(l->other, holder))
         return;
+    l->since = v->created;
     free(l->other);
     l->other = mem_strdup(holder);
     if (holder_look(holder) != HOLDER_GONE)
@@ -215,7 +225,7 @@ static void on_asked(void *owner, const struct reply *r, const struct err *err)
         else
             held(l);
     } else {
-        note_other(l, holder, mapping_get(&v->labels, LABEL_BY));
+        note_other(l, v);
         if (holder_look(l->other) == HOLDER_GONE)
             go(l, LOCK_BREAK);
         else

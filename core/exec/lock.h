@@ -44,6 +44,8 @@ struct lock *lock_take(uv_loop_t *loop, struct driver *d, const struct lock_opti
                        const struct lock_callbacks *cb);
 /* From a holder who was killed: the engine may still be at what he asked for. */
 bool lock_inherited(const struct lock *l);
+/* When he took it, Unix seconds of the engine's clock; 0: it is not inherited. */
+int64_t lock_inherited_since(const struct lock *l);
 /* Lets go, or gives up waiting (on_done is not called any more). Frees it; `done` runs once, from
  * the loop, when the engine has forgotten it. */
 void lock_release(struct lock *l, void (*done)(void *owner), void *owner);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 struct observation {
+    struct reader *reader;
     struct arena *arena;
     struct observe_options opts;
     struct observed *ret;
@@ -32,6 +33,12 @@ static int compare_containers(const void *a, const void *b)
 {
     return strcmp((*(struct container *const *)a)->name, (*(struct container *const *)b)->name);
 }
+
+/* What only an inspection tells. */
+struct start_question {
+    struct observation *of;
+    struct container *container;
+};
 
 static void close_one(struct observation *o, const struct err *err)
 {
@@ -57,6 +64,28 @@ static void on_info(void *owner, const struct reply *r, const struct err *err)
     close_one(o, err);
 }
 
+static void on_started(void *owner, const struct reply *r, const struct err *err)
+{
+    struct start_question *q = owner;
+
+    if (!err && r->containers.len)
+        q->container->started_at = r->containers.items[0]->started_at;
+    close_one(q->of, err && err->code == ERR_NOT_FOUND ? NULL : err);
+}
+
+static void ask_started(struct observation *o, struct container *c)
+{
+    const struct service *s = project_service(o->opts.model, c->service);
+    struct start_question *q;
+
+    if (c->oneoff || c->state != STATE_RUNNING || !s || !s->post_start.len)
+        return;
+    q = arena_alloc(o->arena, sizeof *q);
+    *q = (struct start_question){o, c};
+    o->open++;
+    o->reader->ops->container_inspect(o->reader, o->arena, c->id, on_started, q);
+}
+
 /* Of what carries the project's label: containers of services have a hash, those of hooks say what
  * they are, and anything else is none of compose's. */
 static void on_containers(void *owner, const struct reply *r, const struct err *err)
@@ -76,6 +105,8 @@ static void on_containers(void *owner, const struct reply *r, const struct err *
         else if (str_eq(mapping_get(&c->labels, LABEL_HOOK), "pre_start"))
             hooks->items[hooks->len++] = c;
     }
+    for (size_t i = 0; o->opts.hooks_since && i < services->len; i++)
+        ask_started(o, services->items[i]);
     close_one(o, err);
 }
 
@@ -235,9 +266,11 @@ void observe(struct reader *r, struct arena *a, const struct observe_options *op
     struct observation *o = mem_calloc(1, sizeof *o);
     const char *label = arena_printf(a, "com.docker.compose.project=%s", opts->project);
 
+    o->reader = r;
     o->arena = a;
     o->opts = *opts;
     o->ret = arena_alloc(a, sizeof *o->ret);
+    o->ret->hooks_since = opts->hooks_since;
     o->done = done;
     o->owner = owner;
     o->open++;

@@ -16,6 +16,9 @@ struct observe_options {
     bool containers, networks, volumes;
     bool contents;         /* of the model's configs and secrets that are files of this machine */
     struct strings images; /* references to inspect */
+    /* With a model: when who changes the project now was killed before took its lock, Unix seconds:
+     * for observed.hooks_since, containers with post_start hooks are inspected. 0: nobody was. */
+    int64_t hooks_since;
     const char *lock; /* lock_volume(): for observed.lock_left, with a model; NULL: not asked */
 };
 

@@ -93,6 +93,7 @@ struct network_state {
 
 struct volume_state {
     const char *name, *driver, *mountpoint, *scope;
+    int64_t created; /* Unix seconds; 0: the engine does not say */
     struct mapping labels;
     const char *project, *key, *config_hash;
 };

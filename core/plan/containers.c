@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/digest.h"
 #include "core/base/str.h"
+#include "core/base/text.h"
 #include "core/plan/compared.h"
 #include "core/plan/contents.h"
 #include "core/plan/create.h"
@@ -257,6 +258,19 @@ static void join(struct planner *pl, const struct service *s, struct replica *r,
     }
 }
 
+/* It may have been started by a command that was killed before its hooks had run. */
+static bool may_lack_hooks(const struct planner *pl, const struct service *s,
+                           const struct container *c)
+{
+    int64_t started;
+    int32_t fraction;
+
+    return pl->observed->hooks_since && s->post_start.len && c->state == STATE_RUNNING &&
+           !str_empty(c->started_at) &&
+           time_parse_rfc3339(c->started_at, &started, &fraction) == 0 &&
+           started >= pl->observed->hooks_since;
+}
+
 static void keep(struct planner *pl, const struct service *s, struct replica *r)
 {
     struct plan_node *freed, *n;
@@ -274,6 +288,9 @@ static void keep(struct planner *pl, const struct service *s, struct replica *r)
     }
     for (size_t i = 0; i < r->missing.len; i++)
         join(pl, s, r, r->missing.items[i]);
+    if (may_lack_hooks(pl, s, r->was))
+        planner_stop(pl, r->was, s->item.key,
+                     "its post_start hooks may not have run: who started it was killed", true);
     if (planner_stopped(pl, r->was))
         return;
     if (r->was->state == STATE_RUNNING) {

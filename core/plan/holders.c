@@ -69,10 +69,10 @@ static struct diag *taken(struct planner *pl, const struct service *s, const cha
     const struct node *given = node_get(s->item.node, "container_name");
     const struct item at = {.node = given ? given : s->item.node};
 
-    return planner_error(pl, &at,
-                         arena_printf(pl->arena, "services.%s%s", s->item.key,
-                                      given ? ".container_name" : ""),
-                         "the container name \"%s\" is %s \"%s\"", name, what, by);
+    return planner_error(
+        pl, &at,
+        arena_printf(pl->arena, "services.%s%s", s->item.key, given ? ".container_name" : ""),
+        "the container name \"%s\" is %s \"%s\"", name, what, by);
 }
 
 static void check_holder(struct planner *pl, const struct service *s, const struct replica *r)

@@ -132,8 +132,8 @@ struct plan_node *plan_pre_start(struct planner *pl, const struct service_plan *
                                  const struct plan_nodes *gate);
 
 /* holders.c: the container that has the name gives it up: it is removed before where its turn is
- * earlier, else it steps aside. Returns what has to be waited for; NULL: nobody has the name, or who
- * has it is among the `cleared`. `earlier`: the last step before the name is taken; NULL. */
+ * earlier, else it steps aside. Returns what has to be waited for; NULL: nobody has the name, or
+ * who has it is among the `cleared`. `earlier`: the last step before the name is taken; NULL. */
 struct plan_node *free_name(struct planner *pl, const char *name, struct plan_node *earlier);
 /* Planned once; its removal. */
 struct plan_node *remove_surplus(struct planner *pl, struct service_plan *sp, size_t index);

@@ -31,6 +31,8 @@ struct observed {
     struct images images;    /* of the services, by reference; absent ones are not in it */
     struct mapping contents; /* digests of the files of configs and secrets: "configs.app" */
     bool lock_left;          /* who changed the project was killed: this may not be all of it */
+    int64_t hooks_since;     /* he did so from then on, Unix seconds: what was started since may
+                                lack its post_start hooks, and has `started_at`; 0: nobody */
     struct compared_list compared; /* asked for when a plan needs it */
 };
 

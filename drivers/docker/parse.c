@@ -346,6 +346,7 @@ struct volume_state *parse_volume(struct arena *a, const struct json *j)
     v->driver = parse_text(a, j, "Driver");
     v->mountpoint = parse_text(a, j, "Mountpoint");
     v->scope = parse_text(a, j, "Scope");
+    v->created = unix_seconds(j, "CreatedAt");
     v->labels = parse_mapping(a, json_get(j, "Labels"));
     v->project = label(&v->labels, "com.docker.compose.project");
     v->key = label(&v->labels, "com.docker.compose.volume");

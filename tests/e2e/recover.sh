@@ -126,6 +126,40 @@ test_up_says_at_once_that_a_name_is_taken() {
     err_lacks 'looking again'
 }
 
+# Killed between a start and the end of its hooks: the container runs, and nothing on it says that they did not. What
+# was started before stays as it is.
+test_up_runs_the_hooks_a_killed_one_did_not() {
+    local before
+    compose_file <<'Y'
+services:
+  old: {image: alpine, command: sleep 3600, stop_grace_period: 0s, post_start: [{command: "true"}]}
+  new:
+    image: alpine
+    command: [sh, -c, "echo start >>/data/log; exec sleep 3600"]
+    volumes: [/data]
+    stop_grace_period: 0s
+    post_start:
+      - command: [sh, -c, "echo begun >>/data/log; [ -e /data/quick ] || sleep 60; echo done >>/data/log"]
+Y
+    mc_ok up -d old
+    before=$(inspect "$P-old-1" .State.StartedAt)
+    sleep 1 # the engine knows the second the lock was taken
+    mc_bg up -d
+    until_true 20 in_new grep -q begun /data/log || fail "the hook does not begin"
+    kill -KILL "$mc_pid"
+    mc_wait
+    in_new touch /data/quick
+    mc_ok up -d
+    is "$(in_new cat /data/log | tr '\n' ' ')" "start begun start begun done " "what ran"
+    is "$(inspect "$P-old-1" .State.StartedAt)" "$before" "the start of the other one"
+    is "$(locks)" "" "locks left"
+    before=$(lives_now)
+    mc_ok up -d
+    is "$(lives_now)" "$before" "a further up"
+}
+
+in_new() { "$MCOMPOSE" exec -T new "$@"; }
+
 test_up_killed_1() { killed_up 1; }
 test_up_killed_2() { killed_up 2; }
 

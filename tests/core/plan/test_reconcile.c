@@ -405,6 +405,41 @@ static void test_refusals(void **state)
     }
 }
 
+/* Somebody was killed who held the lock since 1970-01-01T00:01:40Z. */
+static const struct {
+    const char *started_at;
+    int64_t hooks_since;
+    size_t stops;
+} started[] = {
+    {"1970-01-01T00:01:40.5Z", 100, 1},
+    {"1970-01-01T01:01:39+01:00", 100, 0},
+    {"1970-01-01T00:01:39Z", 100, 0},
+    {"1970-01-01T00:01:40.5Z", 0, 0},
+    {"", 100, 0},
+};
+
+static void test_hooks_may_not_have_run(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(started); i++) {
+        struct stage s;
+        size_t stops = 0;
+
+        stage_init(&s);
+        stage_load(&s, HOOKS);
+        stage_up(&s);
+        stage_observe(&s);
+        s.observed.hooks_since = started[i].hooks_since;
+        for (size_t k = 0; k < s.observed.containers.len; k++)
+            s.observed.containers.items[k]->started_at = started[i].started_at;
+        assert_non_null(stage_reconcile(&s));
+        for (size_t k = 0; k < plan_len(s.plan); k++)
+            stops += plan_at(s.plan, k)->op == OP_CONTAINER_STOP && !plan_at(s.plan, k)->undoes;
+        assert_int_equal(stops, started[i].stops); /* web has none */
+        stage_done(&s);
+    }
+}
+
 /* A name that is taken, and stays so. */
 static const struct {
     const char *before, *now; /* before: NULL: nothing was there */
@@ -718,6 +753,7 @@ int main(void)
         cmocka_unit_test(test_golden),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_taken),
+        cmocka_unit_test(test_hooks_may_not_have_run),
         cmocka_unit_test(test_volume_in_use),
         cmocka_unit_test(test_volume_made_anew),
         cmocka_unit_test(test_changed_volumes),
