@@ -121,11 +121,11 @@ void app_run(struct app *app, const struct plan *p, const char *title, app_ran *
  * was observed before may be old by then. Once for all that follows, until app_unlock() or the end;
  * under --dry-run at once. Where the engine refuses, a warning is all. */
 void app_lock(struct app *app, app_then *then, void *owner);
-bool app_lock_waited(const struct app *app);    /* somebody else had it before us */
-bool app_is_locked(const struct app *app);      /* by us, or nothing needs to be */
-bool app_lock_inherited(const struct app *app); /* from a command that was killed */
+bool app_lock_waited(const struct app *app);             /* somebody else had it before us */
+bool app_is_locked(const struct app *app);               /* by us, or nothing needs to be */
+bool app_lock_inherited(const struct app *app);          /* from a command that was killed */
 int64_t app_lock_inherited_since(const struct app *app); /* when that took it; 0: it is not */
-bool app_is_waiting(const struct app *app);     /* for another command */
+bool app_is_waiting(const struct app *app);              /* for another command */
 void app_unlock(
     struct app *app); /* or no longer wait: others may go on; the engine is told meanwhile */
 
