@@ -12,6 +12,21 @@ static const char *const secret_words[] = {
     "API_KEY",  "ACCESS_KEY", "PRIVATE_KEY", "PRIVATEKEY", "CREDENTIAL",
 };
 
+/* Most places of most names are settled by this. */
+static bool may_begin(char c)
+{
+    switch (c | 0x20) {
+    case 'p':
+    case 's':
+    case 't':
+    case 'a':
+    case 'c':
+        return true;
+    default:
+        return false;
+    }
+}
+
 static bool begins_with(const char *s, size_t len, const char *upper)
 {
     for (; *upper && len; s++, upper++, len--)
@@ -32,7 +47,7 @@ static bool is_secret_span(const char *name, size_t len)
             return true;
     }
     for (; len; name++, len--)
-        for (size_t i = 0; i < ARRAY_LEN(secret_words); i++)
+        for (size_t i = 0; may_begin(*name) && i < ARRAY_LEN(secret_words); i++)
             if (begins_with(name, len, secret_words[i]))
                 return true;
     return false;

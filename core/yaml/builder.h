@@ -34,6 +34,14 @@ struct room {
     size_t size;
 };
 
+/* Keys met before, for the next one with the same text: large files repeat the same few, which then
+ * stay in the processor's cache through all that walks the tree. */
+enum { KNOWN_KEYS = 256 };
+struct known_key {
+    const char *text; /* NULL: none yet */
+    size_t len;
+};
+
 struct builder {
     yaml_parser_t yaml;
     struct arena *arena;
@@ -45,6 +53,7 @@ struct builder {
     VEC(struct room) rooms; /* free ones */
     struct map anchors;     /* name -> struct anchor */
     struct node *root;
+    struct known_key keys[KNOWN_KEYS]; /* by their length and ends; the last one that was there */
     size_t budget; /* nodes that aliases may still make */
 };
 

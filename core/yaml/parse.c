@@ -72,13 +72,26 @@ static void check_key_kind(struct builder *b, enum node_kind kind, struct loc lo
               "quote the key");
 }
 
+static const char *keep_key(struct builder *b, const char *text, size_t len)
+{
+    struct known_key *k = &b->keys[0];
+
+    if (len)
+        k = &b->keys[(len * 7 + (unsigned char)text[0] * 31 + (unsigned char)text[len / 2] * 5 +
+                      (unsigned char)text[len - 1]) %
+                     KNOWN_KEYS];
+    if (!k->text || k->len != len || memcmp(k->text, text, len) != 0)
+        *k = (struct known_key){arena_strndup(b->arena, text, len), len};
+    return k->text;
+}
+
 static void set_key(struct builder *b, struct loc loc, const char *text, size_t len)
 {
     struct frame *f = top(b);
 
     f->has_key = true;
     f->is_merge = f->dropped = false;
-    f->key = arena_strndup(b->arena, text, len);
+    f->key = keep_key(b, text, len);
     f->key_loc = loc;
     if (memchr(text, '\0', len)) {
         diags_error(b->diags, loc, NULL, "a key cannot contain the character NUL");
