@@ -54,7 +54,7 @@ struct builder {
     struct map anchors;     /* name -> struct anchor */
     struct node *root;
     struct known_key keys[KNOWN_KEYS]; /* by their length and ends; the last one that was there */
-    size_t budget; /* nodes that aliases may still make */
+    size_t budget;                     /* nodes that aliases may still make */
 };
 
 static inline struct loc mark_loc(const struct builder *b, yaml_mark_t m)
