@@ -351,8 +351,8 @@ static void hide_sources(struct run *r, const struct str *made)
     for (size_t i = 0; i < r->given.len; i++) {
         const struct given *g = &r->given.items[i];
 
-        str_cut(&part, 0);
-        str_addn(&part, str_text(made) + g->start, g->end - g->start);
+        str_cut(&part, 0); /* a URL is masked by itself wherever it stands */
+        secret_mask_value(str_text(made) + g->start, g->end - g->start, &part);
         g->origin->secret = all || (part.len && !strstr(str_text(&masked), str_text(&part)));
     }
 }
