@@ -71,7 +71,8 @@ static int by_key(const void *x, const void *y)
     return strcmp(a->key, b->key);
 }
 
-/* --build-arg K takes its value from the environment; unset: left out, as docker compose does. */
+/* --build-arg K takes its value from the environment; unset: the argument of the file is left out,
+ * as docker compose does. */
 static const struct mapping *overrides(struct app *app, const struct strings *words)
 {
     struct mapping *m = arena_alloc(app->arena, sizeof *m);
@@ -83,9 +84,7 @@ static const struct mapping *overrides(struct app *app, const struct strings *wo
         const char *value = equals ? equals + 1 : app_getenv(app, word);
         size_t len = equals ? (size_t)(equals - word) : strlen(word);
 
-        if (value)
-            m->entries[m->len++] =
-                (struct mapping_entry){arena_strndup(app->arena, word, len), value};
+        m->entries[m->len++] = (struct mapping_entry){arena_strndup(app->arena, word, len), value};
     }
     qsort(m->entries, m->len, sizeof *m->entries, by_key);
     return m;

@@ -65,6 +65,7 @@ static void create_run(struct app *app, void *args, const struct strings *named)
     opts.images = (struct image_options){
         .pull = c->pull && !str_eq(c->pull, "policy") ? c->pull : NULL,
         .build = c->build,
+        .build_named = true,
         .no_build = c->no_build,
         .services = *named,
     };

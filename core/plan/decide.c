@@ -70,13 +70,35 @@ static void look_at_image(const struct planner *pl, const struct service *s,
               short_id(pl->arena, image->id));
 }
 
+static bool is_endpoint_on(const struct container_network *e, const struct network_plan *n)
+{
+    return str_eq(e->name, n->model->name) || (n->state && str_eq(e->name, n->state->name));
+}
+
 static const struct container_network *endpoint_on(const struct container *c,
                                                    const struct network_plan *n)
 {
     for (size_t j = 0; j < c->networks.len; j++)
-        if (str_eq(c->networks.items[j]->name, n->model->name) ||
-            (n->state && str_eq(c->networks.items[j]->name, n->state->name)))
+        if (is_endpoint_on(c->networks.items[j], n))
             return c->networks.items[j];
+    return NULL;
+}
+
+/* The name of a network the container is on and the service is not; NULL: there is none. */
+static const char *foreign_network(const struct planner *pl, const struct service *s,
+                                   const struct container *c)
+{
+    for (size_t j = 0; j < c->networks.len; j++) {
+        bool wanted = false;
+
+        for (size_t i = 0; !wanted && i < s->networks.len; i++) {
+            const struct network_plan *n = planner_network(pl, s->networks.items[i]->item.key);
+
+            wanted = n && is_endpoint_on(c->networks.items[j], n);
+        }
+        if (!wanted)
+            return c->networks.items[j]->name;
+    }
     return NULL;
 }
 
@@ -87,12 +109,14 @@ static bool has_joined(const struct container *c, const struct container_network
     return c->state == STATE_RUNNING || !str_empty(n->network_id);
 }
 
-/* One that was left by hand is joined again; one of the same name that is another one cannot be, as
- * long as the container holds on to the old one. */
+/* One that was left by hand is joined again. One of the same name that is another one cannot be, as
+ * long as the container holds on to the old one; and one that took the place of another (its `name`
+ * changed) must not be: the container would stay on both. */
 static void look_at_networks_of(const struct planner *pl, const struct service *s,
                                 struct candidate *ret)
 {
     const struct container *c = ret->container;
+    const char *foreign = NULL;
 
     ret->missing.items = arena_calloc(pl->arena, s->networks.len + 1, sizeof(char *));
     for (size_t i = 0; str_empty(s->network_mode) && i < s->networks.len; i++) {
@@ -100,7 +124,10 @@ static void look_at_networks_of(const struct planner *pl, const struct service *
         const struct network_plan *n = planner_network(pl, item->key);
         const struct container_network *found = n ? endpoint_on(c, n) : NULL;
 
-        if (n && !found) {
+        if (n && !found && (foreign || (foreign = foreign_network(pl, s, c)))) {
+            cause_add(pl->arena, &ret->causes, item_loc(item), "on network %s instead of %s",
+                      foreign, n->model->name);
+        } else if (n && !found) {
             cause_add(pl->arena, &ret->apart, item_loc(item), "not on network %s", item->key);
             ret->missing.items[ret->missing.len++] = item->key;
         } else if (n && has_joined(c, found) &&

@@ -105,7 +105,8 @@ static enum policy policy_of(const struct chooser *c, const struct service *s, i
 
     if (!str_empty(c->opts->pull) && !str_eq(c->opts->pull, "policy"))
         word = c->opts->pull;
-    if (c->opts->build && s->build)
+    if (c->opts->build && s->build &&
+        (!c->opts->build_named || service_asked(&c->opts->services, s->item.key)))
         word = "build";
     *window = 0;
     if (str_eq(word, "always"))

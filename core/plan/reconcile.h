@@ -93,6 +93,7 @@ struct image_options {
     struct strings services;
     const struct mapping *build_args; /* --build-arg, over the model's */
     bool only_build, only_pull;       /* the build and pull commands */
+    bool build_named;                 /* `build` is not about what the services named depend on */
     bool ignore_buildable, include_deps;
     bool untold_builds; /* the build log is all that is told (`run`) */
     /* What builds start from (dockerfile.h); those not among the observed

@@ -150,6 +150,17 @@ static size_t drop_mounted(struct file_copy *files, size_t count, const struct c
     return kept;
 }
 
+static const char *start_cause(const struct planner *pl, const struct replica *r)
+{
+    if (r->action == ACTION_CREATE)
+        return "created";
+    if (r->action == ACTION_RECREATE)
+        return "recreated";
+    if (planner_stopped(pl, r->was))
+        return "stopped before";
+    return container_state_name(r->was->state);
+}
+
 static struct plan_node *copy_files(struct planner *pl, const struct service *s,
                                     const struct replica *r)
 {
@@ -166,25 +177,13 @@ static struct plan_node *copy_files(struct planner *pl, const struct service *s,
     if (!count)
         return NULL;
     n = plan_container(pl->plan, OP_CONTAINER_COPY, r->name,
-                       r->action == ACTION_KEEP ? r->was : NULL, s->item.key,
-                       "secrets and configs");
+                       r->action == ACTION_KEEP ? r->was : NULL, s->item.key, start_cause(pl, r));
     n->files = files;
     n->file_count = count;
     n->failed = pl->opts->attached ? NULL : "Error";
     plan_after(n, r->ready);
     plan_after(n, r->joined);
     return n;
-}
-
-static const char *start_cause(const struct planner *pl, const struct replica *r)
-{
-    if (r->action == ACTION_CREATE)
-        return "created";
-    if (r->action == ACTION_RECREATE)
-        return "recreated";
-    if (planner_stopped(pl, r->was))
-        return "stopped before";
-    return container_state_name(r->was->state);
 }
 
 static struct plan_node *start_node(struct planner *pl, const struct service *s, struct replica *r)

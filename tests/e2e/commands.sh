@@ -207,11 +207,39 @@ Y
     mc_ok build --build-arg A=3 web
     mc_ok run --rm -T web
     out_is 'one 3'
+    mc_ok build --build-arg A web # not set here: what the Dockerfile says
+    mc_ok run --rm -T web
+    out_is 'one unset'
+    A=4 mc_ok build --build-arg A web
+    mc_ok run --rm -T web
+    out_is 'one 4'
     mc_ok down --rmi local
     err_has 'Image mcompose-test-tag:x +Removed'
     for ref in "$P-web" mcompose-test-tag:x; do
         is "$(api "/images/$ref/json" | jq -r '.message // "there"' | cut -c2-13)" 'o such image' "$ref"
     done
+}
+
+# --build of create is about the services named; that of up about what they depend on as well.
+test_create_builds_what_is_named() {
+    local before
+    echo one >f
+    compose_file <<'Y'
+services:
+  base: {build: {context: ., dockerfile_inline: "FROM alpine\nCOPY f /f"}, command: sleep 3600, stop_grace_period: 0s}
+  top: {build: {context: ., dockerfile_inline: "FROM alpine\nCOPY f /g"}, command: sleep 3600, stop_grace_period: 0s, depends_on: [base]}
+Y
+    mc_ok up -d
+    before=$(inspect "$P-base-1" .Id)
+    echo two >f
+    mc_ok --dry-run up -d --build # what is built is another image
+    err_has "Container $P-base-1 +Recreate"
+    err_has "Container $P-top-1 +Recreate"
+    mc_ok create --build top
+    err_has "Container $P-top-1 +Recreated"
+    is "$(inspect "$P-base-1" '.Id + .State.Status')" "${before}running" base
+    mc_ok up -d --build top
+    err_has "Container $P-base-1 +Recreated"
 }
 
 test_dockerignore() {

@@ -298,6 +298,8 @@ static const struct {
      "services: {a: {image: x, networks: {m: {aliases: [al]}, n: }}}\nnetworks: {m: , n: }\n",
      leave_network_and_force,
      "services: {a: {image: x, networks: {m: {aliases: [al]}, n: }}}\nnetworks: {m: , n: }\n"},
+    {"network_named_anew", NULL, "services: {a: {image: x, networks: [m]}}\nnetworks: {m: }\n",
+     NULL, "services: {a: {image: x, networks: [m]}}\nnetworks: {m: {name: other}}\n"},
     {"network_gone_while_stopped", NULL,
      "services: {a: {image: x, networks: [m]}}\nnetworks: {m: }\n", remove_network_while_stopped,
      "services: {a: {image: x, networks: [m]}}\nnetworks: {m: }\n"},
