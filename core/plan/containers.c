@@ -299,7 +299,9 @@ static void keep(struct planner *pl, const struct service *s, struct replica *r)
         plan_after(n, r->ready);
     } else if (is_stuck(r->was)) {
         n = plan_container(pl->plan, OP_CONTAINER_START, r->name, r->was, s->item.key,
-                           container_state_name(r->was->state));
+                           r->was->state == STATE_PAUSED
+                               ? "paused: the engine refuses to start it before it is unpaused"
+                               : container_state_name(r->was->state));
         node_words(n, "Restart", "Restarted", "Error");
         plan_after(n, r->ready);
         r->ready = n;

@@ -40,21 +40,29 @@ static void report_file(struct copier *c, const struct file_source *f, const str
     c->failed = true;
 }
 
-static bool is_unsupported(struct copier *c, const struct file_ref *ref,
-                           const struct file_source *f, const struct kind *k)
+static const char *unsupported_attr(const struct file_source *f)
 {
-    const char *attr = !str_empty(f->driver)            ? "driver"
-                       : !str_empty(f->template_driver) ? "template_driver"
-                                                        : NULL;
+    return !str_empty(f->driver)            ? "driver"
+           : !str_empty(f->template_driver) ? "template_driver"
+                                            : NULL;
+}
 
+static bool is_unsupported(const struct file_source *f)
+{
+    return f->external || unsupported_attr(f);
+}
+
+static void report_unsupported(struct copier *c, const struct file_ref *ref,
+                               const struct file_source *f, const struct kind *k)
+{
     if (f->external)
         report(c, ref,
                arena_printf(c->arena, "unsupported external %s %s", k->name,
                             str_empty(f->name) ? ref->source : f->name));
-    else if (attr)
+    else
         report(c, ref,
-               arena_printf(c->arena, "Docker Compose does not support %ss.*.%s", k->name, attr));
-    return f->external || attr;
+               arena_printf(c->arena, "Docker Compose does not support %ss.*.%s", k->name,
+                            unsupported_attr(f)));
 }
 
 /* A user or group by its number, which is all a tar can say; -1: not given. */
@@ -115,7 +123,7 @@ static void add(struct copier *c, const struct file_ref *ref, const struct file_
     const char *content;
     size_t len;
 
-    if (!f || is_unsupported(c, ref, f, k))
+    if (!f || is_unsupported(f)) /* a container that is there never had it */
         return;
     if (f->problem && file_ref_has_owner(ref) && !c->service->read_only)
         report_file(c, f, k);
@@ -150,8 +158,13 @@ static void check_mounted(struct copier *c, const struct file_ref *r, const stru
 {
     const char *target = file_ref_target(c->arena, r, k->directory);
 
-    if (!f || is_unsupported(c, r, f, k) ||
-        file_ref_is_copied(c->project, c->service, r, f, target))
+    if (!f)
+        return;
+    if (is_unsupported(f)) {
+        report_unsupported(c, r, f, k);
+        return;
+    }
+    if (file_ref_is_copied(c->project, c->service, r, f, target))
         return;
     if (f->problem)
         report_file(c, f, k);

@@ -1,5 +1,6 @@
 #include "drivers/dry/dry.h"
 
+#include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/map.h"
 #include "core/base/mem.h"
@@ -20,6 +21,7 @@ struct dry {
     VEC(struct call *) open; /* changes that do not happen */
     unsigned made;
     struct map built; /* references of images: what is built is taken for another image */
+    struct map left;  /* ids of containers that would no longer be on a network: stopped, removed */
     bool closing;
 };
 
@@ -30,8 +32,9 @@ struct call {
     call_done *done;
     void *owner;
     bool canceled;
-    char id[24]; /* of what was not made; "" */
-    bool built;  /* about an image that was not built */
+    char id[24];         /* of what was not made; "" */
+    bool built;          /* about an image that was not built */
+    struct arena *arena; /* of a network that is to be removed; NULL */
     void (*on_sent)(void *owner);
     event_fn *on_event;
     output_fn *on_output;
@@ -70,6 +73,7 @@ static void on_closed(uv_handle_t *handle)
 
     vec_done(&d->open);
     map_done(&d->built);
+    map_done(&d->left);
     free(d);
 }
 
@@ -127,6 +131,14 @@ static struct call *container_start(struct writer *w, const char *id, call_done 
 static struct call *container_stop(struct writer *w, const char *id, int64_t timeout,
                                    call_done *done, void *owner)
 {
+    (void)timeout;
+    map_set(&dry_of_writer(w)->left, id, w);
+    return pretend(w, false, done, owner);
+}
+
+static struct call *container_restart(struct writer *w, const char *id, int64_t timeout,
+                                      call_done *done, void *owner)
+{
     (void)id;
     (void)timeout;
     return pretend(w, false, done, owner);
@@ -143,9 +155,9 @@ static struct call *container_kill(struct writer *w, const char *id, const char 
 static struct call *container_remove(struct writer *w, const char *id, bool force, bool volumes,
                                      call_done *done, void *owner)
 {
-    (void)id;
     (void)force;
     (void)volumes;
+    map_set(&dry_of_writer(w)->left, id, w);
     return pretend(w, false, done, owner);
 }
 
@@ -214,6 +226,45 @@ static struct call *network_create(struct writer *w, const struct network *n,
     return pretend(w, true, done, owner);
 }
 
+static bool one_stays(const struct dry *d, const struct reply *r)
+{
+    const struct strings *on = r && r->networks.len ? &r->networks.items[0]->containers : NULL;
+
+    for (size_t i = 0; on && i < on->len; i++)
+        if (!map_has(&d->left, on->items[i]))
+            return true;
+    return false;
+}
+
+static void on_network(void *owner, const struct reply *r, const struct err *err)
+{
+    struct call *c = owner;
+    AUTO_ERR in_use = {0};
+
+    if (!err && one_stays(c->d, r)) {
+        err_set(&in_use, ERR_CONFLICT, loc_none(), "network %s has active endpoints",
+                r->networks.items[0]->name);
+        err = &in_use;
+    }
+    c->done(c->owner, err ? NULL : &(struct reply){0}, err);
+    arena_free(c->arena);
+    free(c);
+}
+
+/* It would stay when a container does that is on it. */
+static struct call *network_remove(struct writer *w, const char *id, call_done *done, void *owner)
+{
+    struct dry *d = dry_of_writer(w);
+    struct call *c = mem_calloc(1, sizeof *c);
+
+    c->d = d;
+    c->done = done;
+    c->owner = owner;
+    c->arena = arena_new();
+    c->inner = d->inner->ops->network_inspect(d->inner, c->arena, id, on_network, c);
+    return c;
+}
+
 static struct call *network_connect(struct writer *w, const char *network, const char *container,
                                     const struct endpoint *e, call_done *done, void *owner)
 {
@@ -227,7 +278,7 @@ static struct call *network_disconnect(struct writer *w, const char *network, co
                                        call_done *done, void *owner)
 {
     (void)network;
-    (void)container;
+    map_set(&dry_of_writer(w)->left, container, w);
     return pretend(w, false, done, owner);
 }
 
@@ -277,7 +328,7 @@ static const struct writer_ops writer_ops = {
     .container_create = container_create,
     .container_start = container_start,
     .container_stop = container_stop,
-    .container_restart = container_stop,
+    .container_restart = container_restart,
     .container_kill = container_kill,
     .container_pause = container_start, /* an id, and nothing happens */
     .container_unpause = container_start,
@@ -291,7 +342,7 @@ static const struct writer_ops writer_ops = {
     .exec_start = exec_start,
     .exec_resize = resize,
     .network_create = network_create,
-    .network_remove = container_start,
+    .network_remove = network_remove,
     .network_connect = network_connect,
     .network_disconnect = network_disconnect,
     .volume_create = volume_create,

@@ -242,6 +242,24 @@ Y
     err_has "Container $P-base-1 +Recreated"
 }
 
+# A network goes with all that is on it; what stays keeps it.
+test_dry_run_tells_which_network_stays() {
+    compose_file <<'Y'
+services:
+  a: {image: alpine, command: sleep 3600, stop_grace_period: 0s}
+  b: {image: alpine, command: sleep 3600, stop_grace_period: 0s}
+networks: {default: {labels: {a: "${A:-1}"}}}
+Y
+    mc_ok up -d
+    mc_ok --dry-run down
+    err_has "Network ${P}_default +Removed"
+    mc_ok --dry-run down a
+    err_has "Network ${P}_default +Resource is still in use"
+    A=2 mc_ok --dry-run up -d
+    err_has "Network ${P}_default +Removed"
+    is "$(running)" "$P-a-1 $P-b-1" "what runs"
+}
+
 test_dockerignore() {
     mkdir ctx
     printf 'FROM alpine\nCOPY . /ctx\nCMD ["find", "/ctx", "-type", "f"]\n' >ctx/Dockerfile
