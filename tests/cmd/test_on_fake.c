@@ -277,11 +277,15 @@ static void play_apart(const struct troubled *c, const struct trouble *t, unsign
 {
     AUTO_FILE report = tmpfile();
     AUTO_TEXT text = {0};
+    struct fixture left; /* its directory goes although the child may not clean up */
     int status = 0, byte;
     pid_t child;
 
+    fixture_init(&left);
     fflush(NULL);
     child = t->left ? fork() : 0;
+    if (child == 0 && t->left)
+        setenv("TMPDIR", left.dir, 1);
     if (child == 0)
         play_trouble(c, t, n, after, report);
     if (child == 0 && t->left) {
@@ -290,6 +294,7 @@ static void play_apart(const struct troubled *c, const struct trouble *t, unsign
     }
     if (child)
         waitpid(child, &status, 0);
+    fixture_done(&left);
     rewind(report);
     while ((byte = fgetc(report)) != EOF)
         str_addc(&text, (char)byte);
