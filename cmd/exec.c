@@ -144,7 +144,6 @@ static void step(struct exec_flow *x)
     }
 }
 
-/* The lowest number of the service; one-off containers only when there is nothing else. */
 static const struct container *pick(const struct exec_flow *x)
 {
     const struct container *best = NULL;
@@ -157,8 +156,7 @@ static const struct container *pick(const struct exec_flow *x)
 
         if (!runs || !str_eq(c->service, x->service) || (want && (c->oneoff || c->number != want)))
             continue;
-        if (!best || (best->oneoff && !c->oneoff) ||
-            (best->oneoff == c->oneoff && c->number < best->number))
+        if (!best || container_is_meant(c, best))
             best = c;
     }
     return best;

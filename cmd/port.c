@@ -30,13 +30,6 @@ struct find_port {
     struct observed observed;
 };
 
-static bool is_before(const struct container *a, const struct container *b)
-{
-    if (a->oneoff != b->oneoff)
-        return b->oneoff;
-    return a->number < b->number;
-}
-
 static const struct container *choose(const struct find_port *f)
 {
     const struct container *found = NULL;
@@ -47,7 +40,7 @@ static const struct container *choose(const struct find_port *f)
             c->state == STATE_RUNNING || c->state == STATE_PAUSED || c->state == STATE_RESTARTING;
 
         if (running && str_eq(c->service, f->service) && (!f->index || c->number == f->index) &&
-            (!found || is_before(c, found)))
+            (!found || container_is_meant(c, found)))
             found = c;
     }
     return found;

@@ -18,6 +18,13 @@ const char *container_state_name(enum container_state s)
     return (size_t)s < sizeof states / sizeof *states ? states[s] : "";
 }
 
+bool container_is_meant(const struct container *a, const struct container *b)
+{
+    if (a->oneoff != b->oneoff)
+        return b->oneoff;
+    return a->oneoff ? a->created > b->created : a->number < b->number;
+}
+
 bool containers_same(const struct containers *a, const struct containers *b)
 {
     if (a->len != b->len)

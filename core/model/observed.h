@@ -81,6 +81,10 @@ struct containers {
     size_t len;
 };
 
+/* Of two containers of a service, does a command about one of them mean `a`? The lowest number;
+ * one-offs only when there is nothing else, the newest first. */
+bool container_is_meant(const struct container *a, const struct container *b);
+
 /* The same ones, in the same states; both sorted by name. */
 bool containers_same(const struct containers *a, const struct containers *b);
 

@@ -1,5 +1,7 @@
 #include "core/model/observed.h"
 
+#include "core/base/attr.h" /* ARRAY_LEN */
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,9 +37,23 @@ static void test_containers_same(void **state)
     assert_true(containers_same(&none, &none));
 }
 
+static void test_container_is_meant(void **state)
+{
+    const struct container first = {.number = 1, .created = 10}, second = {.number = 2},
+                           old = {.oneoff = true, .number = 1, .created = 20},
+                           new = {.oneoff = true, .number = 1, .created = 30};
+    const struct container *const order[] = {&first, &second, &new, &old};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(order); i++)
+        for (size_t k = 0; k < ARRAY_LEN(order); k++)
+            assert_int_equal(container_is_meant(order[i], order[k]), i < k);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_containers_same)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_containers_same),
+                                       cmocka_unit_test(test_container_is_meant)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
