@@ -123,7 +123,7 @@ static void why_run(struct app *app, void *args, const struct strings *named)
 
 const struct command cmd_why = {
     .name = "why",
-    .usage = "why SERVICE",
+    .usage = "why SERVICE...",
     .summary = "Show how a service's containers differ from the files, and why they were recreated",
     .opts = why_opts,
     .args_size = sizeof(struct why_args),
