@@ -16,7 +16,7 @@ struct why_args {
 static const struct opt why_opts[] = {OPT_END};
 
 struct asking {
-    const char *service;
+    struct strings services;
 };
 
 static const struct plan_resource *resource_of(const struct foresight *f, const char *name)
@@ -76,18 +76,26 @@ static void print_new(const struct foresight *f, const char *service, struct str
     }
 }
 
+static void print_service(const struct foresight *f, const char *service, struct str *out)
+{
+    const struct containers *all = &f->observed.containers;
+    const size_t before = out->len;
+
+    for (size_t i = 0; i < all->len; i++)
+        if (!all->items[i]->oneoff && str_eq(all->items[i]->service, service))
+            print_container(f, all->items[i], out);
+    print_new(f, service, out);
+    if (out->len == before)
+        str_addf(out, "service %s has no container, and is to have none\n", service);
+}
+
 static void on_foreseen(struct app *app, void *owner, const struct foresight *f)
 {
     const struct asking *w = owner;
-    const struct containers *all = &f->observed.containers;
     AUTO_TEXT text = {0};
 
-    for (size_t i = 0; i < all->len; i++)
-        if (!all->items[i]->oneoff && str_eq(all->items[i]->service, w->service))
-            print_container(f, all->items[i], &text);
-    print_new(f, w->service, &text);
-    if (!text.len)
-        str_addf(&text, "service %s has no container, and is to have none\n", w->service);
+    for (size_t i = 0; i < w->services.len; i++)
+        print_service(f, w->services.items[i], &text);
     app_out(str_text(&text), text.len);
     app_finish(app, 0);
 }
@@ -106,17 +114,18 @@ static void why_run(struct app *app, void *args, const struct strings *named)
     struct strings none = {0};
 
     (void)args;
-    w->service = named->items[0];
+    w->services = *named;
     app->load.keep_others = true;
     if (app_load_to_run(app, &none) < 0)
         return;
-    if (!project_service(app->project, w->service)) {
-        AUTO_ERR err = {0};
+    for (size_t i = 0; i < named->len; i++)
+        if (!project_service(app->project, named->items[i])) {
+            AUTO_ERR err = {0};
 
-        err_set(&err, ERR_NOT_FOUND, loc_none(), "no such service: %s", w->service);
-        app_fail(app, &err);
-        return;
-    }
+            err_set(&err, ERR_NOT_FOUND, loc_none(), "no such service: %s", named->items[i]);
+            app_fail(app, &err);
+            return;
+        }
     if (app_engine_to_read(app) == 0)
         foresee(app, &opts, on_foreseen, w);
 }

@@ -55,6 +55,9 @@ test_changes() {
     step "why, afterwards"
     mc_ok why web
     out_has "^    made .* anew, because: .*environment.LEVEL: 'info' -> 'debug' \(compose.yaml:10:26\)"
+    is "$(mc why db web && grep -c '^container ' "$W/out")" 2 "containers of two services"
+    mc_fails why web dbb
+    err_has 'no such service: dbb'
     [ "$(inspect "$P-web-1" '.Config.Labels | tostring' | grep -c '"one"\|"two"')" = 0 ] || fail "a secret in a label"
     step "the content of a config"
     echo second >app.conf
