@@ -27,7 +27,6 @@ enum converge_state {
     LOCK,           /* there is something to change */
     OBSERVE_LOCKED, /* somebody may have changed it meanwhile: are the containers the same? */
     OBSERVE_ANEW,   /* somebody has */
-    LOOK_FOR_LOCK,  /* nothing to change: was somebody killed who may not be done? */
     CARRY_OUT,
     DONE,
 };
@@ -68,8 +67,6 @@ static enum converge_state next_state(const struct converge *c)
         if (!containers_same(&c->observed.containers, &c->fresh.containers))
             return OBSERVE_ANEW;
         return RECONCILE;
-    case LOOK_FOR_LOCK:
-        return c->fresh.lock_left ? LOCK : CARRY_OUT;
     default:
         return RECONCILE;
     }
@@ -155,14 +152,6 @@ static void look_at_containers(struct converge *c)
 {
     const struct observe_options o = {
         .project = c->app->project->name, .model = c->app->project, .containers = true};
-
-    app_observe(c->app, &o, &c->fresh, on_observed, c);
-}
-
-static void look_for_lock(struct converge *c)
-{
-    const struct observe_options o = {.project = c->app->project->name,
-                                      .lock = lock_volume(c->app->arena, c->app->project->name)};
 
     app_observe(c->app, &o, &c->fresh, on_observed, c);
 }
@@ -283,10 +272,11 @@ static void handle_reconcile(struct converge *c)
         app_finish(app, 1);
         return;
     }
-    if (app_is_locked(app))
-        c->state = CARRY_OUT;
+    /* Nothing to change, but who was killed may not have been done with what looks done. */
+    if (!app_is_locked(app) && (plan_changes(c->plan) || c->observed.lock_left))
+        c->state = LOCK;
     else
-        c->state = plan_changes(c->plan) ? LOCK : LOOK_FOR_LOCK;
+        c->state = CARRY_OUT;
     step(c);
 }
 
@@ -302,7 +292,8 @@ static void step(struct converge *c)
     switch (c->state) {
     case OBSERVE:
     case OBSERVE_ANEW:
-        converge_look(c->app, &c->opts.up, &c->observed, on_observed, c);
+        converge_look(c->app, &c->opts.up, lock_volume(c->app->arena, c->app->project->name),
+                      &c->observed, on_observed, c);
         break;
     case OBSERVE_LOCKED:
         look_at_containers(c);
@@ -328,9 +319,6 @@ static void step(struct converge *c)
     case LOCK:
         app_lock(c->app, on_locked, c);
         break;
-    case LOOK_FOR_LOCK:
-        look_for_lock(c);
-        break;
     case CARRY_OUT:
         app_run(c->app, c->plan, c->opts.title, on_reconciled, c);
         break;
@@ -350,8 +338,8 @@ void converge(struct app *app, const struct converge_options *opts, converge_don
     step(c);
 }
 
-void converge_look(struct app *app, const struct up_options *up, struct observed *ret,
-                   converge_looked *then, void *owner)
+void converge_look(struct app *app, const struct up_options *up, const char *lock,
+                   struct observed *ret, converge_looked *then, void *owner)
 {
     struct observe_options o = {
         .project = app->project->name,
@@ -361,6 +349,7 @@ void converge_look(struct app *app, const struct up_options *up, struct observed
         .volumes = true,
         .contents = true,
         .hooks_since = app_lock_inherited_since(app),
+        .lock = lock,
     };
 
     o.images = plan_image_refs(app->arena, app->project, &up->services);

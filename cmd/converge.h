@@ -32,10 +32,11 @@ void converge(struct app *app, const struct converge_options *opts, converge_don
 /* `done` of commands that have nothing more to do. */
 converge_done converge_end;
 
-/* All that is looked at before a plan is made; then as app_observe(). */
+/* All that is looked at before a plan is made, with `lock` (lock_volume(); NULL: who only reads
+ * does not ask); then as app_observe(). */
 typedef void converge_looked(struct app *app, void *owner);
-void converge_look(struct app *app, const struct up_options *up, struct observed *ret,
-                   converge_looked *then, void *owner);
+void converge_look(struct app *app, const struct up_options *up, const char *lock,
+                   struct observed *ret, converge_looked *then, void *owner);
 
 /* --scale SERVICE=NUM. Reports docker compose's texts; -1 on error. */
 int parse_scale(struct app *app, const struct strings *words, struct up_options *up,

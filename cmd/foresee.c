@@ -92,7 +92,7 @@ void foresee(struct app *app, const struct converge_options *opts, foresee_done 
     struct foreseeing *f = arena_alloc(app->arena, sizeof *f);
 
     *f = (struct foreseeing){.app = app, .opts = *opts, .done = done, .owner = owner};
-    converge_look(app, &opts->up, &f->ret.observed, on_observed, f);
+    converge_look(app, &opts->up, NULL, &f->ret.observed, on_observed, f);
 }
 
 bool foresight_changes(const struct foresight *f)

@@ -4,6 +4,7 @@
 #include "core/base/library.h"
 
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +14,9 @@
 #define LIBCRYPTO "libcrypto.so.3"
 static struct {
     __typeof__(SHA256) *sha256;
+    __typeof__(OPENSSL_init_crypto) *init;
 } crypto;
-static const char *const names[] = {"SHA256"};
+static const char *const names[] = {"SHA256", "OPENSSL_init_crypto"};
 
 static void to_hex(const unsigned char *bytes, size_t digits, char *ret)
 {
@@ -32,6 +34,15 @@ static void need_library(void)
         return;
     fprintf(stderr, "%s\n", err_text(&err));
     abort();
+}
+
+void digest_only(void)
+{
+    need_library();
+    crypto.init(OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ADD_ALL_CIPHERS |
+                    OPENSSL_INIT_NO_ADD_ALL_DIGESTS | OPENSSL_INIT_NO_LOAD_CONFIG |
+                    OPENSSL_INIT_NO_ATEXIT,
+                NULL);
 }
 
 void sha256_hex(const void *data, size_t len, char ret[SHA256_HEX_SIZE])

@@ -148,6 +148,8 @@ static void on_volumes(void *owner, const struct reply *r, const struct err *err
     struct volumes *ret = &o->ret->volumes;
     struct map meant = {0};
 
+    if (!err && o->opts.lock)
+        o->ret->lock_left = lock_is_left(&r->volumes, o->opts.lock);
     for (size_t i = 0; p && i < p->volumes.len; i++)
         map_set(&meant, p->volumes.items[i]->name, NULL);
     if (!err) {
@@ -157,15 +159,6 @@ static void on_volumes(void *owner, const struct reply *r, const struct err *err
                 ret->items[ret->len++] = r->volumes.items[i];
     }
     map_done(&meant);
-    close_one(o, err);
-}
-
-static void on_lock(void *owner, const struct reply *r, const struct err *err)
-{
-    struct observation *o = owner;
-
-    if (!err)
-        o->ret->lock_left = lock_is_left(&r->volumes, o->opts.lock);
     close_one(o, err);
 }
 
@@ -215,31 +208,25 @@ static void ask_networks(struct observation *o, struct reader *r, const char *la
     r->ops->network_list(r, o->arena, &f, on_networks, o);
 }
 
-/* Volumes can be many: with a model, only those of its names. */
+/* Volumes can be many: with a model, only those of its names, and the lock. */
 static void ask_volumes(struct observation *o, struct reader *r, const char *label)
 {
     const struct project *p = o->opts.model;
     struct list_filter f = {.all = true};
 
-    if (p && !p->volumes.len)
-        return;
     if (p) {
-        f.names.items = arena_calloc(o->arena, p->volumes.len, sizeof(char *));
+        f.names.items = arena_calloc(o->arena, p->volumes.len + 1, sizeof(char *));
         for (size_t i = 0; i < p->volumes.len; i++)
             f.names.items[f.names.len++] = p->volumes.items[i]->name;
+        if (o->opts.lock)
+            f.names.items[f.names.len++] = o->opts.lock;
+        if (!f.names.len)
+            return;
     } else {
         f.labels = (struct strings){.items = &label, .len = 1};
     }
     o->open++;
     r->ops->volume_list(r, o->arena, &f, on_volumes, o);
-}
-
-static void ask_lock(struct observation *o, struct reader *r)
-{
-    const struct list_filter f = {.all = true, .names = {.items = &o->opts.lock, .len = 1}};
-
-    o->open++;
-    r->ops->volume_list(r, o->arena, &f, on_lock, o);
 }
 
 static void ask_images(struct observation *o, struct reader *r)
@@ -283,7 +270,5 @@ void observe(struct reader *r, struct arena *a, const struct observe_options *op
         ask_networks(o, r, label);
     if (opts->volumes)
         ask_volumes(o, r, label);
-    if (opts->lock)
-        ask_lock(o, r);
     ask_images(o, r);
 }

@@ -19,7 +19,8 @@ struct observe_options {
     /* With a model: when who changes the project now was killed before took its lock, Unix seconds:
      * for observed.hooks_since, containers with post_start hooks are inspected. 0: nobody was. */
     int64_t hooks_since;
-    const char *lock; /* lock_volume(): for observed.lock_left, with a model; NULL: not asked */
+    const char *lock; /* lock_volume(): for observed.lock_left, with a model and its volumes; NULL:
+                       * not asked */
 };
 
 typedef void observe_done(void *owner, const struct observed *o, const struct err *err);

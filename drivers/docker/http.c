@@ -1,6 +1,7 @@
 #include "drivers/docker/http.h"
 
 #include "core/base/attr.h"
+#include "core/base/digest.h"
 #include "core/base/err.h"
 #include "core/base/library.h"
 #include "core/base/log.h"
@@ -565,6 +566,8 @@ struct http *http_new(uv_loop_t *loop, const struct address *at, const char *con
     if (library_load(LIBCURL, names, ARRAY_LEN(names), &curl, err) < 0)
         return NULL;
     h = mem_calloc(1, sizeof *h);
+    if (!at->tls)
+        digest_only();
     curl.global_init(at->tls ? CURL_GLOBAL_DEFAULT : CURL_GLOBAL_NOTHING);
     h->loop = loop;
     h->at = at;

@@ -38,6 +38,10 @@ enum { PARTS_MAX = 16, WORDS_MAX = 8, LIMIT_MS = 20000, WAIT_MS = 100 };
     {                                                                                              \
         "GET " V "/images/i/json", SERVER_JSON("{\"Id\":\"sha256:1\"}")                            \
     }
+#define VOLUMES                                                                                    \
+    {                                                                                              \
+        "GET " V "/volumes", SERVER_JSON("{\"Volumes\":null,\"Warnings\":null}")                   \
+    }
 #define STREAM_HEAD                                                                                \
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 #define EVENTS                                                                                     \
@@ -89,6 +93,7 @@ static const struct command_case {
     {"up -d",
      {{"GET " V "/containers/json", SERVER_JSON("[]")},
       {"GET " V "/networks", SERVER_JSON("[]")},
+      VOLUMES,
       IMAGE,
       {"POST " V "/networks/create", SERVER_JSON("{\"Id\":\"n1\"}")},
       {"POST " V "/containers/create", SERVER_JSON("{\"Id\":\"" ID "\"}")},
@@ -97,6 +102,7 @@ static const struct command_case {
      {{"GET " V "/containers/json", SERVER_JSON("[]")},
       {"GET " V "/containers/json", SERVER_JSON("[]")}, /* the lock is ours: once more */
       {"GET " V "/networks", SERVER_JSON("[]")},
+      VOLUMES,
       IMAGE,
       {"POST " V "/networks/create", SERVER_JSON("{\"Id\":\"n1\"}")},
       {"POST " V "/containers/create", SERVER_JSON("{\"Id\":\"" ID "\"}")},
