@@ -105,10 +105,10 @@ void app_load_sources(struct app *app, const struct observed *o);
 typedef void app_then(struct app *app, void *owner);
 void app_observe(struct app *app, const struct observe_options *o, struct observed *ret,
                  app_then *then, void *owner);
-/* Asks in what things that `p` makes anew (volumes: and all volumes) have changed, where their
- * labels do not tell; adds it to `o`. False: all is known, and `then` is not run. */
-bool app_ask_changes(struct app *app, const struct plan *p, bool volumes, struct observed *o,
-                     app_then *then, void *owner);
+/* Asks what `p` still has to know (core/plan/compared.h); adds it
+ * to `o`, for the plan to be made again. False: all is known, and `then` is not run. */
+bool app_ask(struct app *app, const struct plan *p, bool volumes, bool names, struct observed *o,
+             app_then *then, void *owner);
 /* Adds to app->diags what this engine is not able to make of the plan. */
 void app_check_plan(struct app *app, const struct plan *p);
 /* Runs a plan with progress under `title` ("Running", "Stopping"). `then` gets the outcome:

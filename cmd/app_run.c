@@ -109,7 +109,7 @@ void app_observe(struct app *app, const struct observe_options *o, struct observ
     observe(app->reader, app->arena, o, on_observed, w);
 }
 
-static void on_compared(void *owner)
+static void on_answers(void *owner)
 {
     struct observing *w = owner;
 
@@ -117,17 +117,17 @@ static void on_compared(void *owner)
         w->then(w->app, w->owner);
 }
 
-bool app_ask_changes(struct app *app, const struct plan *p, bool volumes, struct observed *o,
-                     app_then *then, void *owner)
+bool app_ask(struct app *app, const struct plan *p, bool volumes, bool names, struct observed *o,
+             app_then *then, void *owner)
 {
-    struct questions q = plan_questions(app->arena, app->project, o, p, volumes);
+    struct questions q = plan_questions(app->arena, app->project, o, p, volumes, names);
     struct observing *w;
 
-    if (!q.len)
+    if (!q.len && !q.names.len)
         return false;
     w = arena_alloc(app->arena, sizeof *w);
     *w = (struct observing){app, o, then, owner};
-    observe_changes(app->reader, app->arena, &q, o, on_compared, w);
+    observe_more(app->reader, app->arena, app->project->name, &q, o, on_answers, w);
     return true;
 }
 

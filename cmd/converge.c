@@ -242,7 +242,7 @@ static void on_provided(struct app *app, void *owner, const struct err *err)
     step(c);
 }
 
-/* The plan is made again: the steps stay, the causes get better. */
+/* The plan is made again: the steps stay, the causes get better, and a name may be taken. */
 static void on_changes(struct app *app, void *owner)
 {
     struct converge *c = owner;
@@ -259,8 +259,8 @@ static void handle_reconcile(struct converge *c)
 
     app_load_sources(app, &c->observed);
     c->plan = reconcile_up(app->arena, app->project, &c->observed, &c->opts.up, app->diags);
-    if (c->plan &&
-        app_ask_changes(app, c->plan, c->opts.up.recreate_volumes.len, &c->observed, on_changes, c))
+    if (c->plan && app_ask(app, c->plan, c->opts.up.recreate_volumes.len, app->root.dry_run,
+                           &c->observed, on_changes, c))
         return;
     if (c->plan)
         app_check_plan(app, c->plan);

@@ -35,7 +35,7 @@ static void reconcile(struct app *app, void *owner)
     struct foresight *ret = &f->ret;
 
     ret->plan = reconcile_up(app->arena, app->project, &ret->observed, &f->opts.up, app->diags);
-    if (ret->plan && app_ask_changes(app, ret->plan, true, &ret->observed, reconcile, f))
+    if (ret->plan && app_ask(app, ret->plan, true, true, &ret->observed, reconcile, f))
         return;
     if (ret->plan)
         app_check_plan(app, ret->plan);

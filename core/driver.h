@@ -44,7 +44,8 @@ typedef void call_done(void *owner, const struct reply *r, const struct err *err
 struct list_filter {
     bool all;              /* containers: stopped ones too */
     struct strings labels; /* "key" or "key=value" */
-    struct strings names;  /* the engine's own substring match; events: of the first type */
+    struct strings names;  /* containers: whole ones; events: of the first type; else the engine's
+                            * own substring match */
     struct strings types;  /* events: "container" when empty */
     struct strings status;
     bool dangling_set, dangling; /* images */

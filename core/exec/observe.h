@@ -29,11 +29,10 @@ typedef void observe_done(void *owner, const struct observed *o, const struct er
 void observe(struct reader *r, struct arena *a, const struct observe_options *opts,
              observe_done *done, void *owner);
 
-/* compare.c: asks the driver all of `q` (core/plan/compared.h) and adds the answers to
- * o->compared; what has no answer gets an empty one, so that nothing is asked twice. `o` must live
- * until `done`. */
-void observe_changes(struct reader *r, struct arena *a, const struct questions *q,
-                     struct observed *o, void (*done)(void *owner), void *owner);
+/* questions.c: asks the driver all of `q` (core/plan/compared.h) and adds the answers to `o`; what
+ * has no answer gets an empty one, so that nothing is asked twice. `o` must live until `done`. */
+void observe_more(struct reader *r, struct arena *a, const char *project, const struct questions *q,
+                  struct observed *o, void (*done)(void *owner), void *owner);
 
 /* contents.c: digests of those files, for one call of observe(). */
 struct mapping observe_contents(struct arena *a, const struct project *p);

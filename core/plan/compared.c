@@ -1,6 +1,7 @@
 #include "core/plan/compared.h"
 
 #include "core/base/arena.h"
+#include "core/base/map.h"
 #include "core/base/str.h"
 #include "core/plan/labels.h"
 
@@ -52,8 +53,23 @@ static void add_volumes(struct arena *a, const struct project *p, const struct o
     }
 }
 
+static struct strings names_to_ask(struct arena *a, const struct observed *o,
+                                   const struct strings *names)
+{
+    struct strings ret = {.items = arena_calloc(a, names->len + 1, sizeof(char *))};
+    struct map asked = {0};
+
+    for (size_t i = 0; i < o->names_asked.len; i++)
+        map_set(&asked, o->names_asked.items[i], NULL);
+    for (size_t i = 0; i < names->len; i++)
+        if (!map_has(&asked, names->items[i]))
+            ret.items[ret.len++] = names->items[i];
+    map_done(&asked);
+    return ret;
+}
+
 struct questions plan_questions(struct arena *a, const struct project *p, const struct observed *o,
-                                const struct plan *plan, bool volumes)
+                                const struct plan *plan, bool volumes, bool names)
 {
     size_t nodes = plan_len(plan);
     struct questions ret = {.items =
@@ -64,5 +80,7 @@ struct questions plan_questions(struct arena *a, const struct project *p, const 
             add(&ret, o, plan_at(plan, i)->unexplained);
     if (volumes)
         add_volumes(a, p, o, &ret);
+    if (names)
+        ret.names = names_to_ask(a, o, plan_new_names(plan));
     return ret;
 }

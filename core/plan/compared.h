@@ -1,5 +1,5 @@
-/* core/plan/compared.h: what has changed while its labels do not tell in what: docker compose made
- * it.
+/* core/plan/compared.h: what a plan still has to know: in what things have changed whose labels do
+ * not tell, as docker compose made them, and whether the names of new containers are free.
  *
  * That something changed is decided by the hash alone. In what is asked of the driver, once a plan
  * shows that it matters; the plan is then made again, with the same steps and better causes. */
@@ -18,12 +18,14 @@ struct question {
 struct questions {
     struct question *items;
     size_t len;
+    struct strings names; /* of containers: does one of nobody's, or of another project, have it? */
 };
 
-/* What is to be asked for `plan`; empty: all is known. volumes: about those that changed, too,
- * whatever becomes of them. */
+/* What is to be asked for `plan`, in items and names; both empty: all is known. volumes: about
+ * those that changed, too, whatever becomes of them. names: for who only foresees; who carries the
+ * plan out is told by the engine. */
 struct questions plan_questions(struct arena *a, const struct project *p, const struct observed *o,
-                                const struct plan *plan, bool volumes);
+                                const struct plan *plan, bool volumes, bool names);
 
 /* NULL: not asked, or without an answer. */
 const struct compared *compared_find(const struct observed *o, const char *key);

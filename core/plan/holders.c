@@ -75,12 +75,38 @@ static struct diag *taken(struct planner *pl, const struct service *s, const cha
         "the container name \"%s\" is %s \"%s\"", name, what, by);
 }
 
+/* By somebody who is not of the project, as far as that was asked. */
+static void check_stranger(struct planner *pl, const struct service *s, const char *name)
+{
+    const struct containers *all = &pl->observed->strangers;
+
+    plan_add_name(pl->plan, name);
+    for (size_t i = 0; i < all->len; i++) {
+        const struct container *c = all->items[i];
+        struct diag *g;
+
+        if (!str_eq(c->name, name))
+            continue;
+        g = taken(pl, s, name, "already in use by container",
+                  arena_printf(pl->arena, "%.12s", c->id));
+        if (str_empty(c->project))
+            diag_hint(g, "it belongs to no project");
+        else
+            diag_hint(g, "it belongs to project '%s'", c->project);
+    }
+}
+
 static void check_holder(struct planner *pl, const struct service *s, const struct replica *r)
 {
     const struct holder *h = map_get(&pl->holders, r->name);
-    const struct container *c = h ? h->container : NULL;
+    const struct container *c;
 
-    if (!h || c == r->was || h->moves || h->surplus || h->cleared)
+    if (!h) {
+        check_stranger(pl, s, r->name);
+        return;
+    }
+    c = h->container;
+    if (c == r->was || h->moves || h->surplus || h->cleared)
         return;
     if (!c->oneoff && is_orphan(pl, c))
         diag_hint(taken(pl, s, r->name, "in use by a container of", c->service),

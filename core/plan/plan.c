@@ -10,6 +10,8 @@ struct plan {
     struct arena *arena;
     struct plan_node **nodes;
     size_t len, cap;
+    struct strings names;
+    size_t names_cap;
 };
 
 struct plan *plan_new(struct arena *a)
@@ -61,6 +63,18 @@ void plan_after_all(struct plan_node *later, const struct plan_nodes *earlier)
 {
     for (size_t i = 0; i < earlier->len; i++)
         plan_after(later, earlier->items[i]);
+}
+
+void plan_add_name(struct plan *p, const char *name)
+{
+    p->names.items = arena_grow(p->arena, (void *)p->names.items, p->names.len, &p->names_cap,
+                                p->names.len + 1, sizeof(char *));
+    p->names.items[p->names.len++] = name;
+}
+
+const struct strings *plan_new_names(const struct plan *p)
+{
+    return &p->names;
 }
 
 size_t plan_len(const struct plan *p)

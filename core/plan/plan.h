@@ -115,6 +115,10 @@ struct plan_node *plan_at(const struct plan *p, size_t i);
 struct arena *plan_arena(const struct plan *p);
 /* True when the engine would be changed: any node that is not NOTHING or WAIT. */
 bool plan_changes(const struct plan *p);
+/* Names of containers that will be, which no container of the project has: the engine has one of
+ * each name, whoever's it is. */
+const struct strings *plan_new_names(const struct plan *p);
+void plan_add_name(struct plan *p, const char *name);   /* borrowed */
 void plan_print(const struct plan *p, struct str *out); /* the text the golden files hold */
 
 /* The container n creates, complete: what n->..._of name becomes ids by `id_of` (NULL: not known,

@@ -33,7 +33,10 @@ struct observed {
     bool lock_left;          /* who changed the project was killed: this may not be all of it */
     int64_t hooks_since;     /* he did so from then on, Unix seconds: what was started since may
                                 lack its post_start hooks, and has `started_at`; 0: nobody */
-    struct compared_list compared; /* asked for when a plan needs it */
+    /* Asked for when a plan needs it: compared.h. */
+    struct compared_list compared;
+    struct strings names_asked;
+    struct containers strangers; /* not the project's, with one of those names */
 };
 
 enum recreate { RECREATE_CHANGED, RECREATE_FORCE, RECREATE_NEVER };

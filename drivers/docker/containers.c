@@ -1,4 +1,5 @@
 #include "core/base/arena.h"
+#include "core/base/str.h"
 #include "core/json/json.h"
 #include "drivers/docker/http.h"
 #include "drivers/docker/internal.h"
@@ -31,17 +32,39 @@ static const char *read_container(struct arena *a, const struct json *j, size_t 
     return add(a, one, room, r);
 }
 
+/* The engine takes them for regular expressions; a dot is all that a name may have in it. */
+static struct strings whole_names(struct arena *a, const struct strings *names)
+{
+    struct strings ret = {.items = arena_calloc(a, names->len + 1, sizeof(char *))};
+
+    for (size_t i = 0; i < names->len; i++) {
+        AUTO_TEXT pattern = {0};
+
+        str_add(&pattern, "^");
+        for (const char *p = names->items[i]; *p; p++)
+            str_addf(&pattern, *p == '.' ? "\\%c" : "%c", *p);
+        str_add(&pattern, "$");
+        ret.items[ret.len++] = arena_strdup(a, str_text(&pattern));
+    }
+    return ret;
+}
+
 struct call *docker_container_list(struct reader *r, struct arena *a, const struct list_filter *f,
                                    call_done *done, void *owner)
 {
     struct call *c = objects_new(r, a, read_entry, done, owner);
-    struct json *filters = objects_filters(f);
+    struct json *filters = json_object();
 
     call_get(c, "/containers/json");
     if (f && f->all)
         call_query(c, "all", "1");
-    if (f)
+    if (f) {
+        const struct strings names = whole_names(a, &f->names);
+
+        call_filter(filters, "label", &f->labels);
+        call_filter(filters, "name", &names);
         call_filter(filters, "status", &f->status);
+    }
     return objects_list(c, NULL, filters);
 }
 

@@ -609,6 +609,7 @@ static void act_list(struct call *call, struct reply *reply, struct err *err)
         const struct fake_container *c = f->containers.items[i];
 
         if (!labels_match(&c->c.labels, &call->filter.labels) ||
+            (call->filter.names.len && !strings_have(&call->filter.names, c->c.name)) ||
             (!call->filter.all && c->c.state != STATE_RUNNING && c->c.state != STATE_PAUSED))
             continue;
         ret->items[ret->len] = arena_alloc(call->answer, sizeof(struct container));
@@ -624,10 +625,8 @@ struct call *fake_container_list(struct reader *r, struct arena *a,
 
     c->answer = a;
     c->filter.all = filter->all;
-    c->filter.labels.items = arena_calloc(c->args, filter->labels.len + 1, sizeof(char *));
-    for (size_t i = 0; i < filter->labels.len; i++)
-        c->filter.labels.items[c->filter.labels.len++] =
-            arena_strdup(c->args, filter->labels.items[i]);
+    fake_copy_strings(c->args, &filter->labels, &c->filter.labels);
+    fake_copy_strings(c->args, &filter->names, &c->filter.names);
     return c;
 }
 

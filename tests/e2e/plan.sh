@@ -152,4 +152,28 @@ test_renamed_by_hand() {
     is "$(running)" "$P-db-1 $P-web-1" "running"
 }
 
+# Foreseen alone; `up` makes the others and has it from the engine, as the reference.
+test_name_taken_by_a_stranger() {
+    compose_file <<Y
+services:
+  db: {image: alpine, container_name: $P-my.db}
+  web: {image: alpine}
+Y
+    PROJECTS=$P-other
+    api -X POST -H 'Content-Type: application/json' -d "{\"Image\": \"alpine\",
+        \"Labels\": {\"com.docker.compose.project\": \"$P-other\"}}" "/containers/create?name=$P-my.db" >"$W/made"
+    for command in plan "up -d --dry-run" "create --dry-run"; do
+        step "$command"
+        # shellcheck disable=SC2086 # words
+        mc_fails $command
+        err_has '^compose.yaml:2:39: error: services.db.container_name: .*already in use by container "[0-9a-f]{12}"$'
+        err_has "hint: it belongs to project '$P-other'"
+    done
+    mc_fails create
+    err_has "The container name \"/$P-my.db\" is already in use"
+    api -X POST "/containers/$P-my.db/rename?name=$P-myxdb"
+    plan_is 2
+    out_has "^container $P-my.db: create\$"
+}
+
 check_main "$@"

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-static const char *label_items[] = {"a=b c", "k"}, *name_items[] = {"n"},
+static const char *label_items[] = {"a=b c", "k"}, *name_items[] = {"n.1"},
                   *status_items[] = {"die", "start"};
 static const char *argv_items[] = {"sh", "-c", "x"}, *env_items[] = {"A=1"};
 static const struct list_filter filter = {
@@ -121,7 +121,8 @@ static struct call *run(struct engine *e, enum op op, struct outcome *o)
 #define NOT_MODIFIED "HTTP/1.1 304 Not Modified\r\n\r\n"
 /* {"label":{"a=b c":true,"k":true}...} */
 #define LABEL        "%22label%22%3A%7B%22a%3Db%20c%22%3Atrue%2C%22k%22%3Atrue%7D"
-#define NAME(key)    "%2C%22" key "%22%3A%7B%22n%22%3Atrue%7D"
+#define NAME(key)    "%2C%22" key "%22%3A%7B%22n.1%22%3Atrue%7D"
+#define WHOLE_NAME   "%2C%22name%22%3A%7B%22%5En%5C%5C.1%24%22%3Atrue%7D"
 #define ACTIONS(key) "%2C%22" key "%22%3A%7B%22die%22%3Atrue%2C%22start%22%3Atrue%7D"
 
 /* result: what of the reply is not empty, or the error after "!". */
@@ -131,7 +132,7 @@ static const struct {
 } cases[] = {
     {LIST_PLAIN, SERVER_JSON("[{}]"), "GET /v1.41/containers/json", "1 containers"},
     {LIST_FILTERED, SERVER_JSON("[]"),
-     "GET /v1.41/containers/json?all=1&filters=%7B" LABEL NAME("name") ACTIONS("status") "%7D", ""},
+     "GET /v1.41/containers/json?all=1&filters=%7B" LABEL WHOLE_NAME ACTIONS("status") "%7D", ""},
     {INSPECT, SERVER_JSON("{\"Id\":\"i\",\"State\":{\"ExitCode\":3,\"Status\":\"running\"}}"),
      "GET /v1.41/containers/a%20b/c%3F/json", "id i exit 3 running 1 containers"},
     {LOGS_FOLLOW, SERVER_ANSWER("200 OK", "x", ""),

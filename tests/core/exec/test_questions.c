@@ -71,14 +71,16 @@ static void on_compared(void *owner)
 
 static size_t ask(struct stage *s)
 {
-    struct questions q = plan_questions(s->arena, s->fixture.project, &s->observed, s->plan, true);
+    struct questions q =
+        plan_questions(s->arena, s->fixture.project, &s->observed, s->plan, true, true);
     bool done = false;
 
-    if (q.len)
-        observe_changes(&s->driver->reader, s->arena, &q, &s->observed, on_compared, &done);
-    while (q.len && !done)
+    if (q.len || q.names.len)
+        observe_more(&s->driver->reader, s->arena, s->fixture.project->name, &q, &s->observed,
+                     on_compared, &done);
+    while ((q.len || q.names.len) && !done)
         uv_run(&s->loop, UV_RUN_ONCE);
-    return q.len;
+    return q.len + q.names.len;
 }
 
 /* Of the node that makes it anew. */
@@ -177,13 +179,45 @@ static void test_nothing_changed(void **state)
     stage_done(&s);
 }
 
+/* What the project has is known; the rest is asked once, and who has it is told with the place. */
+static void test_names(void **state)
+{
+    struct stage s;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, "services: {a: {image: x, container_name: n.b, network_mode: none}}");
+    s.fixture.project->name = "other";
+    stage_up(&s);
+    assert_int_equal(s.err.code, ERR_NONE);
+    stage_load(&s, "services: {a: {image: x}}");
+    stage_up(&s);
+    stage_load(&s, "services:\n"
+                   "  a: {image: x, scale: 2}\n"
+                   "  b: {image: x, container_name: n.b}\n"
+                   "  c: {image: x, container_name: nxb}\n");
+    stage_observe(&s);
+    assert_non_null(stage_reconcile(&s)); /* nothing is known of the names */
+    fake_clear_log(s.fake);
+    assert_int_equal(ask(&s), 3);
+    assert_int_equal(fake_calls(s.fake), 1);
+    assert_int_equal(fake_writes(s.fake), 0);
+    assert_null(stage_reconcile(&s));
+    assert_string_equal(
+        str_text(&s.messages),
+        "error: the container name \"n.b\" is already in use by container \"000000000001\"\n");
+    stage_load(&s, "services: {a: {image: x, scale: 2}}");
+    assert_non_null(stage_reconcile(&s));
+    assert_int_equal(ask(&s), 0);
+    stage_done(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_asked_once),
-        cmocka_unit_test(test_no_answer),
-        cmocka_unit_test(test_own_labels),
-        cmocka_unit_test(test_nothing_changed),
+        cmocka_unit_test(test_asked_once), cmocka_unit_test(test_no_answer),
+        cmocka_unit_test(test_own_labels), cmocka_unit_test(test_nothing_changed),
+        cmocka_unit_test(test_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
