@@ -12,6 +12,7 @@
 #include "core/plan/names.h"
 #include "core/render/canonical.h"
 #include "core/render/render.h"
+#include "core/yaml/node.h"
 
 #include <string.h>
 
@@ -271,6 +272,21 @@ static bool may_lack_hooks(const struct planner *pl, const struct service *s,
            started >= pl->observed->hooks_since;
 }
 
+/* Of services this plan is not about: nobody will know of it later. */
+static void tell_of_lacking(struct planner *pl, const struct container *c)
+{
+    const struct service *s = project_service(pl->project, c->service);
+    struct item at;
+
+    if (!s || c->oneoff || map_has(&pl->by_name, c->service) || !may_lack_hooks(pl, s, c))
+        return;
+    at = (struct item){.node = node_get(s->item.node, "post_start")};
+    planner_warn(pl, &at, arena_printf(pl->arena, "services.%s.post_start", s->item.key),
+                 "these hooks may not have run in container \"%s\": who started it was killed. "
+                 "'restart %s' runs them",
+                 c->name, s->item.key);
+}
+
 static void keep(struct planner *pl, const struct service *s, struct replica *r)
 {
     struct plan_node *freed, *n;
@@ -380,4 +396,6 @@ void plan_containers(struct planner *pl)
 {
     for (size_t i = 0; i < pl->len; i++)
         converge(pl, &pl->services[i]);
+    for (size_t i = 0; pl->observed->hooks_since && i < pl->observed->containers.len; i++)
+        tell_of_lacking(pl, pl->observed->containers.items[i]);
 }

@@ -150,12 +150,40 @@ Y
     mc_wait
     in_new touch /data/quick
     mc_ok up -d
+    err_lacks 'may not have run'
     is "$(in_new cat /data/log | tr '\n' ' ')" "start begun start begun done " "what ran"
     is "$(inspect "$P-old-1" .State.StartedAt)" "$before" "the start of the other one"
     is "$(locks)" "" "locks left"
     before=$(lives_now)
     mc_ok up -d
     is "$(lives_now)" "$before" "a further up"
+}
+
+# The up after the killed one is about another service: it says what may be missing, and what to do.
+test_up_of_another_tells_of_hooks_that_did_not_run() {
+    compose_file <<'Y'
+services:
+  old: {image: alpine, command: sleep 3600, stop_grace_period: 0s}
+  new:
+    image: alpine
+    command: [sh, -c, "echo start >>/data/log; exec sleep 3600"]
+    volumes: [/data]
+    stop_grace_period: 0s
+    post_start:
+      - command: [sh, -c, "echo begun >>/data/log; [ -e /data/quick ] || sleep 60; echo done >>/data/log"]
+Y
+    mc_bg up -d new
+    until_true 20 in_new grep -q begun /data/log || fail "the hook does not begin"
+    kill -KILL "$mc_pid"
+    mc_wait
+    in_new touch /data/quick
+    mc_ok up -d old
+    err_has "^compose.yaml:9:7: warning: services.new.post_start: .*may not have run in container \"$P-new-1\""
+    err_has "'restart new' runs them"
+    mc_ok restart new
+    is "$(in_new cat /data/log | tr '\n' ' ')" "start begun start begun done " "what ran"
+    mc_ok up -d old
+    err_lacks 'may not have run'
 }
 
 in_new() { "$MCOMPOSE" exec -T new "$@"; }
