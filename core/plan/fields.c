@@ -35,6 +35,8 @@ static void compare(struct comparison *c, const struct field *f, const struct js
 
 /* ---- values as they are shown ---- */
 
+enum { ID_LEN = 64, SHORT_ID_LEN = 12 };
+
 static void show(const struct json *j, struct str *out);
 
 static void show_children(const struct json *j, const char *brackets, struct str *out)
@@ -55,6 +57,20 @@ static void show_children(const struct json *j, const char *brackets, struct str
     str_addc(out, brackets[1]);
 }
 
+/* What `service:db` became when it was made: the id of a container, of which twelve digits say as
+ * much. */
+static void show_text(const char *text, struct str *out)
+{
+    size_t kind = str_has_prefix(text, "container:") ? strlen("container:") : 0;
+
+    if (!kind || strspn(text + kind, "0123456789abcdef") != ID_LEN) {
+        canonical_shown(text, out);
+        return;
+    }
+    str_addn(out, text, kind + SHORT_ID_LEN);
+    str_add(out, text + kind + ID_LEN);
+}
+
 static void show(const struct json *j, struct str *out)
 {
     if (json_is_object(j)) {
@@ -63,7 +79,7 @@ static void show(const struct json *j, struct str *out)
         show_children(j, "[]", out);
     } else if (json_text(j, NULL)) {
         str_addc(out, '\'');
-        canonical_shown(json_text(j, ""), out);
+        show_text(json_text(j, ""), out);
         str_addc(out, '\'');
     } else {
         json_print(j, out);

@@ -16,6 +16,8 @@
 
 #include <cmocka.h>
 
+#define SIXTEEN "0123456789abcdef"
+
 static const struct {
     const char *was, *now; /* of service a */
     const char *want;
@@ -51,6 +53,9 @@ static const struct {
     {"{image: x, post_start: [{command: a}]}",
      "{image: x, post_start: [{command: a}, {command: b}]}",
      "post_start[1] added: {command: ['b']} (compose.yaml:1:53)"},
+    {"{image: x, ipc: 'container:" SIXTEEN SIXTEEN SIXTEEN SIXTEEN "'}",
+     "{image: x, ipc: 'container:abc'}",
+     "ipc: 'container:0123456789ab' -> 'container:abc' (compose.yaml:1:31)"},
     {"{image: x, command: [a]}", "{image: x}", "command removed: ['a'] (compose.yaml:1:15)"},
     {"{image: x, healthcheck: {test: a}}", "{image: x, healthcheck: {test: b, interval: 5s}}",
      "healthcheck.test: ['CMD-SHELL', 'a'] -> ['CMD-SHELL', 'b'] (compose.yaml:1:46); "
