@@ -32,9 +32,9 @@ struct grouping {
     struct arena *arena;
     const struct plan *plan;
     const struct project *project;
-    const struct observed *observed;
     struct plan_resources ret;
-    struct map by_subject; /* to the resource's number, plus one */
+    struct map by_key;     /* key_of() -> struct plan_resource */
+    struct map containers; /* id -> those that are there */
 };
 
 /* "Container demo-web-1": the kind is its first word. NULL: no resource, a meeting point. */
@@ -52,10 +52,18 @@ static const char *kind_of(const char *subject, const char **name)
     return NULL;
 }
 
+/* A name that passes from one service's container to another's is about two. */
+static const char *key_of(struct grouping *g, const struct plan_node *n)
+{
+    if (!n->service || !str_has_prefix(n->subject, "Container "))
+        return n->subject;
+    return arena_printf(g->arena, "%s\n%s", n->subject, n->service);
+}
+
 static struct plan_resource *resource_of(struct grouping *g, const struct plan_node *n)
 {
-    struct plan_resource *r = map_get(&g->by_subject, n->subject);
-    const char *name = NULL, *kind;
+    const char *key = key_of(g, n), *name = NULL, *kind;
+    struct plan_resource *r = map_get(&g->by_key, key);
 
     if (r)
         return r;
@@ -74,9 +82,15 @@ static struct plan_resource *resource_of(struct grouping *g, const struct plan_n
     r->kind = kind;
     r->name = name;
     r->service = n->service;
-    r->steps = arena_calloc(g->arena, plan_len(g->plan), sizeof(struct plan_node *));
-    map_set(&g->by_subject, n->subject, r);
+    map_set(&g->by_key, key, r);
     return r;
+}
+
+static void add_step(struct grouping *g, struct plan_resource *r, const struct plan_node *n)
+{
+    r->steps = arena_grow(g->arena, (void *)r->steps, r->steps_len, &r->steps_cap, r->steps_len + 1,
+                          sizeof(struct plan_node *));
+    r->steps[r->steps_len++] = n;
 }
 
 static bool is_change(const struct plan_node *n)
@@ -154,11 +168,12 @@ static void find_causes(struct grouping *g, struct plan_resource *r)
 
 static const struct container *container_of(const struct grouping *g, const struct plan_resource *r)
 {
-    for (size_t i = 0; i < r->steps_len; i++)
-        for (size_t j = 0; j < g->observed->containers.len; j++)
-            if (str_eq(r->steps[i]->engine_id, g->observed->containers.items[j]->id))
-                return g->observed->containers.items[j];
-    return NULL;
+    const struct container *c = NULL;
+
+    for (size_t i = 0; i < r->steps_len && !c; i++)
+        if (r->steps[i]->engine_id)
+            c = map_get(&g->containers, r->steps[i]->engine_id);
+    return c;
 }
 
 static int64_t stop_timeout(const struct plan_resource *r)
@@ -191,21 +206,24 @@ static void finish(struct grouping *g, struct plan_resource *r)
 struct plan_resources plan_resources(struct arena *a, const struct plan *plan,
                                      const struct project *p, const struct observed *o)
 {
-    struct grouping g = {.arena = a, .plan = plan, .project = p, .observed = o};
+    struct grouping g = {.arena = a, .plan = plan, .project = p};
 
     if (!plan)
         return g.ret;
     g.ret.items = arena_calloc(a, plan_len(plan) + 1, sizeof *g.ret.items);
+    for (size_t i = 0; i < o->containers.len; i++)
+        map_set(&g.containers, o->containers.items[i]->id, o->containers.items[i]);
     for (size_t i = 0; i < plan_len(plan); i++) {
         const struct plan_node *n = plan_at(plan, i);
         struct plan_resource *r = n->op == OP_WAIT ? NULL : resource_of(&g, n);
 
         if (r && is_change(n))
-            r->steps[r->steps_len++] = n;
+            add_step(&g, r, n);
     }
     for (size_t i = 0; i < g.ret.len; i++)
         finish(&g, &g.ret.items[i]);
-    map_done(&g.by_subject);
+    map_done(&g.by_key);
+    map_done(&g.containers);
     return g.ret;
 }
 

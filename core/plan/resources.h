@@ -54,7 +54,7 @@ struct plan_resource {
     struct causes causes; /* at least one */
     struct interruption interruption;
     const struct plan_node **steps; /* that change something; none for NOTHING */
-    size_t steps_len;
+    size_t steps_len, steps_cap;
 };
 struct plan_resources {
     struct plan_resource *items;
