@@ -8,6 +8,7 @@
 #include "core/base/digest.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
+#include "core/exec/observe.h"
 #include "core/plan/providers.h"
 
 #include <signal.h>
@@ -63,6 +64,7 @@ struct run {
     struct service *service; /* the model's, changed by the flags */
     struct converge_options deps;
     struct observed observed;
+    struct observed parents; /* containers alone, after the dependencies are up */
     struct container_create *create;
     struct file_copy *files;
     size_t file_count, connected;
@@ -81,6 +83,7 @@ struct run {
 /* In time order. */
 static void on_dependencies(struct app *app, void *owner, const struct observed *o,
                             const struct err *err);
+static void on_parents(struct app *app, void *owner);
 static void create(struct run *r, struct app *app);
 static void on_reply(void *owner, const struct reply *reply, const struct err *err);
 static void attach(struct run *r);
@@ -191,17 +194,44 @@ static void run_command(struct app *app, void *args, const struct strings *rest)
     converge(app, &r->deps, on_dependencies, r);
 }
 
+static bool is_service_reference(const char *mode)
+{
+    return mode && str_has_prefix(mode, "service:");
+}
+
+static bool refers_to_services(const struct service *s)
+{
+    return is_service_reference(s->network_mode) || is_service_reference(s->ipc) ||
+           is_service_reference(s->pid) || s->volumes_from.len || s->links.len;
+}
+
 /* Networks and volumes of the service itself are made by the same plan (up.for_run). */
 static void on_dependencies(struct app *app, void *owner, const struct observed *o,
                             const struct err *err)
 {
     struct run *r = owner;
+    const struct observe_options look = {
+        .project = app->project->name, .model = app->project, .containers = true};
 
     if (err) {
         fail(r, err);
         return;
     }
     r->observed = *o;
+    if (!refers_to_services(r->service) || app->root.dry_run) {
+        on_parents(app, r);
+        return;
+    }
+    app_observe(app, &look, &r->parents, on_parents, r);
+}
+
+/* By which containers the services are meant that this one refers to. */
+static void on_parents(struct app *app, void *owner)
+{
+    struct run *r = owner;
+
+    if (r->parents.containers.len)
+        r->observed.containers = r->parents.containers;
     r->state = RUN_CREATE;
     create(r, app);
 }
@@ -228,8 +258,14 @@ static void create(struct run *r, struct app *app)
                             app->project->compatibility ? '_' : '-',
                             app->project->compatibility ? '_' : '-', slug);
     plan_provided_to(app->project, r->service);
-    r->create = plan_one_off(app->arena, app->project, &r->observed, r->service, name,
-                             arena_strdup(app->arena, slug), r->args->use_aliases, app->diags);
+    r->create = plan_one_off(app->arena, app->project, &r->observed, r->service,
+                             &(struct one_off_options){
+                                 .name = name,
+                                 .slug = arena_strdup(app->arena, slug),
+                                 .use_aliases = r->args->use_aliases,
+                                 .foreseen = app->root.dry_run,
+                             },
+                             app->diags);
     failed =
         plan_files(app->arena, app->project, r->service, &r->files, &r->file_count, app->diags) < 0;
     if (app_print_diags(app) < 0 || !r->create || failed) {

@@ -46,6 +46,7 @@ struct container_mount {
 
 struct container_network {
     const char *name, *network_id;
+    const char *ipv4, *ipv6; /* addresses; "" when it does not run */
     struct strings aliases; /* from inspection only */
 };
 

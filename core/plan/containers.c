@@ -85,7 +85,7 @@ static const struct question *question_about(struct planner *pl, const struct re
 
 /* ---- order ---- */
 
-static void after_networks(struct planner *pl, struct plan_node *n, const struct service *s)
+void after_networks(struct planner *pl, struct plan_node *n, const struct service *s)
 {
     for (size_t i = 0; i < s->networks.len; i++) {
         const struct network_plan *net = planner_network(pl, s->networks.items[i]->item.key);

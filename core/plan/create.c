@@ -1,6 +1,7 @@
 #include "core/plan/create.h"
 
 #include "core/base/arena.h"
+#include "core/base/attr.h"
 #include "core/base/digest.h"
 #include "core/base/str.h"
 #include "core/plan/labels.h"
@@ -17,18 +18,35 @@ static const char *referred(const char *mode)
     return mode && str_has_prefix(mode, "service:") ? mode + strlen("service:") : NULL;
 }
 
-static void resolve(struct arena *a, struct parents *ret, const char *mode, const char **ref,
-                    const char **made_name, parent_fn *parent, void *owner)
+static void note_missing(struct parents *ret, const char *service, const char *at, const char *what)
 {
-    const char *service = referred(mode), *id = NULL;
+    if (ret->missing)
+        return;
+    ret->missing = service;
+    ret->missing_at = at;
+    ret->missing_what = what;
+}
+
+/* One attribute that may be "service:x". */
+struct sharing {
+    const char *attr, *what, *mode;
+    const char **ref, **made_name;
+};
+
+static void resolve(struct arena *a, struct parents *ret, const struct sharing *at,
+                    parent_fn *parent, void *owner)
+{
+    const char *service = referred(at->mode), *id = NULL;
 
     if (!service)
         return;
-    parent(owner, service, &id, made_name);
-    if (*made_name)
+    parent(owner, service, &id, at->made_name);
+    if (*at->made_name)
         ret->made = true;
     else if (id)
-        *ref = arena_printf(a, "container:%s", id);
+        *at->ref = arena_printf(a, "container:%s", id);
+    else
+        note_missing(ret, service, at->attr, at->what);
 }
 
 static void resolve_volumes(struct arena *a, struct parents *ret, const struct service *s,
@@ -51,6 +69,8 @@ static void resolve_volumes(struct arena *a, struct parents *ret, const struct s
             parent(owner, bare, &id, &made_name);
         ret->made |= made_name != NULL;
         made[i] = made_name ? made_name : "";
+        if (!container && !id && !made_name)
+            note_missing(ret, bare, "volumes_from", "volume");
         ids[i] = container ? bare : id ? id : text;
     }
     ret->refs.volumes_from = ids;
@@ -63,10 +83,15 @@ static void resolve_volumes(struct arena *a, struct parents *ret, const struct s
 struct parents parents_of(struct arena *a, const struct service *s, parent_fn *parent, void *owner)
 {
     struct parents ret = {0};
+    const struct sharing all[] = {
+        {"network_mode", "network namespace", s->network_mode, &ret.refs.network_mode,
+         &ret.network_mode_of},
+        {"ipc", "IPC namespace", s->ipc, &ret.refs.ipc, &ret.ipc_of},
+        {"pid", "PID namespace", s->pid, &ret.refs.pid, &ret.pid_of},
+    };
 
-    resolve(a, &ret, s->network_mode, &ret.refs.network_mode, &ret.network_mode_of, parent, owner);
-    resolve(a, &ret, s->ipc, &ret.refs.ipc, &ret.ipc_of, parent, owner);
-    resolve(a, &ret, s->pid, &ret.refs.pid, &ret.pid_of, parent, owner);
+    for (size_t i = 0; i < ARRAY_LEN(all); i++)
+        resolve(a, &ret, &all[i], parent, owner);
     resolve_volumes(a, &ret, s, parent, owner);
     return ret;
 }

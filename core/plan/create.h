@@ -14,10 +14,13 @@ struct parents {
     const char *network_mode_of, *ipc_of, *pid_of; /* names of containers this plan makes */
     struct strings volumes_from_of;                /* "" where known; empty: none is made */
     bool made;                                     /* any of them is made by this plan */
+    const char *missing; /* a service that has no container; NULL: all have one */
+    const char *missing_at, *missing_what; /* the attribute that refers to it; what is shared */
 };
 /* Says by which container `service` is meant: its id, or the name under which the plan makes it.
  * Both stay NULL when it has none. */
 typedef void parent_fn(void *owner, const char *service, const char **id, const char **made_name);
+#define PARENT_MISSING "cannot share %s with service %s: container missing" /* docker compose's */
 struct parents parents_of(struct arena *a, const struct service *s, parent_fn *parent, void *owner);
 
 /* What links and external_links come to: "container:alias". `containers` names those of a service;

@@ -12,6 +12,7 @@
 #include "core/render/canonical.h"
 #include "core/render/render.h"
 #include "core/schema/attr.h" /* service_table */
+#include "core/yaml/node.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -336,6 +337,21 @@ static void check_scale(struct planner *pl, const struct service_plan *sp)
             s->item.key, s->container_name);
 }
 
+/* The engine would take "service:x" for a name, which somebody may have. */
+static void check_parents(struct planner *pl, const struct service_plan *sp,
+                          const struct parents *parents)
+{
+    const struct item *service = &sp->service->item;
+    struct item at;
+
+    if (!pl->opts->create || !sp->scale || !parents->missing)
+        return;
+    at = (struct item){.node = node_get(service->node, parents->missing_at)};
+    planner_error(pl, at.node ? &at : service,
+                  arena_printf(pl->arena, "services.%s.%s", service->key, parents->missing_at),
+                  PARENT_MISSING, parents->missing_what, parents->missing);
+}
+
 static void decide(struct planner *pl, struct service_plan *sp)
 {
     struct parents parents = parents_of(pl->arena, sp->service, planner_parent, pl);
@@ -344,6 +360,7 @@ static void decide(struct planner *pl, struct service_plan *sp)
 
     sp->scale = pl->opts->create ? wanted_scale(pl, sp->service) : (int)found.len;
     check_scale(pl, sp);
+    check_parents(pl, sp, &parents);
     for (size_t i = 0; i < found.len; i++) {
         if (pl->opts->create)
             compare(pl, sp->service, &parents, &found.items[i]);

@@ -234,7 +234,8 @@ struct plan *plan_kill(struct arena *a, const struct project *p, const struct ob
         bool known = s && !s->disabled && service_asked(&opts->services, c->service);
         struct plan_node *n;
 
-        if (c->state != STATE_RUNNING || (!known && !opts->remove_orphans))
+        if (!container_is_up(c) ||
+            (!known && (!opts->remove_orphans || opts->services.len))) /* orphans are not named */
             continue;
         n = plan_container(plan, OP_CONTAINER_KILL, c->name, c, c->service, "asked for");
         n->signal = str_empty(opts->signal) ? "SIGKILL" : opts->signal;

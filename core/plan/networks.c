@@ -155,24 +155,34 @@ static struct plan_node *link_node(struct planner *pl, enum op_kind op,
     return node;
 }
 
-/* Back on the new network, with everything the model says about this endpoint. */
-static void reconnect(struct planner *pl, struct network_plan *n, const struct service_plan *sp,
-                      struct replica *r)
+/* Back on the new network, with everything the model says about this endpoint. Returns the last
+ * step; `before` when there is none. */
+static struct plan_node *reconnect(struct planner *pl, const struct network_plan *n,
+                                   const struct service *s, const struct container *c,
+                                   const char *name, int number, struct plan_node *before)
 {
-    struct container_create all = {.links = planner_links(pl, sp->service, r->number)};
+    struct container_create all = {.links = planner_links(pl, s, number)};
 
-    endpoints_of(pl->arena, pl->project, sp->service, r->name, true, &all);
+    endpoints_of(pl->arena, pl->project, s, name, true, &all);
     for (size_t i = 0; i < all.endpoints.len; i++) {
         struct plan_node *node;
 
         if (!str_eq(all.endpoints.items[i]->network, n->model->name))
             continue;
-        node = link_node(pl, OP_NETWORK_CONNECT, n, r->was->name, r->was, "network changed");
+        node = link_node(pl, OP_NETWORK_CONNECT, n, c->name, c, "network changed");
         node->endpoint = all.endpoints.items[i];
         plan_after(node, n->ready);
-        plan_after(node, r->joined);
-        r->joined = node;
+        plan_after(node, before);
+        before = node;
     }
+    return before;
+}
+
+/* Of a service this plan is not about: it is taken to the new network as it runs. */
+static bool is_only_passing(const struct planner *pl, const struct container *c)
+{
+    return !c->oneoff && project_service(pl->project, c->service) &&
+           !planner_service(pl, c->service);
 }
 
 static bool uses_network(const struct planner *pl, const struct service_plan *sp,
@@ -187,8 +197,20 @@ static bool uses_network(const struct planner *pl, const struct service_plan *sp
     return false;
 }
 
-/* Services that have to stop: those on the network, and those that are restarted with one of them
- * (they may share its namespace). */
+static bool is_of_service(const char *mode, const char *service)
+{
+    return mode && str_has_prefix(mode, "service:") && str_eq(mode + strlen("service:"), service);
+}
+
+/* A namespace goes when the container stops that it belongs to. */
+static bool shares_namespace(const struct service *s, const char *with)
+{
+    return is_of_service(s->network_mode, with) || is_of_service(s->ipc, with) ||
+           is_of_service(s->pid, with);
+}
+
+/* Services that have to stop: those on the network, and those that share a namespace with one of
+ * them. */
 static bool *affected_services(struct planner *pl, const struct network_plan *n)
 {
     bool *ret = arena_calloc(pl->arena, pl->len + 1, sizeof(bool));
@@ -196,12 +218,8 @@ static bool *affected_services(struct planner *pl, const struct network_plan *n)
     for (size_t i = 0; i < pl->len; i++) {
         ret[i] = uses_network(pl, &pl->services[i], n);
         for (size_t j = 0; j < i && !ret[i]; j++) {
-            const struct dependency *d =
-                ret[j]
-                    ? service_dependency(pl->services[i].service, pl->services[j].service->item.key)
-                    : NULL;
-
-            ret[i] = d && d->restart;
+            ret[i] = ret[j] &&
+                     shares_namespace(pl->services[i].service, pl->services[j].service->item.key);
         }
     }
     return ret;
@@ -242,6 +260,12 @@ static void replace_network(struct planner *pl, struct network_plan *n)
             plan_after(let_go[count], stop);
             planner_stopped_by(pl, c, let_go[count++]);
         }
+    for (size_t j = 0; j < all->len; j++) {
+        if (!is_only_passing(pl, all->items[j]) || !is_attached(all->items[j], n->state))
+            continue;
+        let_go[count++] = link_node(pl, OP_NETWORK_DISCONNECT, n, all->items[j]->name,
+                                    all->items[j], "network changed");
+    }
     gone = plan_add(pl->plan, OP_NETWORK_REMOVE,
                     arena_printf(pl->arena, "Network %s", n->model->name), cause);
     gone->target = n->state->name;
@@ -260,8 +284,13 @@ static void replace_network(struct planner *pl, struct network_plan *n)
             struct replica *r = &pl->services[i].replicas[j];
 
             if (r->action == ACTION_KEEP && is_attached(r->was, n->state))
-                reconnect(pl, n, &pl->services[i], r);
+                r->joined = reconnect(pl, n, pl->services[i].service, r->was, r->name, r->number,
+                                      r->joined);
         }
+    for (size_t j = 0; j < all->len; j++)
+        if (is_only_passing(pl, all->items[j]) && is_attached(all->items[j], n->state))
+            reconnect(pl, n, project_service(pl->project, all->items[j]->service), all->items[j],
+                      all->items[j]->name, all->items[j]->number, NULL);
 }
 
 /* Old engines may give two networks that are made at the same time the same addresses. */

@@ -2,12 +2,14 @@
 #include "core/plan/reconcile.h"
 
 #include "core/base/arena.h"
+#include "core/base/diags.h"
 #include "core/base/digest.h"
 #include "core/base/str.h"
 #include "core/plan/create.h"
 #include "core/plan/labels.h"
 #include "core/plan/names.h"
 #include "core/render/render.h"
+#include "core/yaml/node.h"
 
 #include <string.h>
 
@@ -41,21 +43,28 @@ static struct strings containers_of(void *owner, const char *service)
 
 struct container_create *plan_one_off(struct arena *a, const struct project *p,
                                       const struct observed *o, const struct service *s,
-                                      const char *name, const char *slug, bool use_aliases,
-                                      struct diags *diags)
+                                      const struct one_off_options *opts, struct diags *diags)
 {
     struct container_create *c = arena_alloc(a, sizeof *c);
     struct seen seen = {.arena = a, .observed = o};
     struct parents parents = parents_of(a, s, find_parent, &seen);
     const struct image_state *image;
     char hash[SHA256_HEX_SIZE];
-    struct label_facts facts = {.slug = slug, .hash = hash};
+    struct label_facts facts = {.slug = opts->slug, .hash = hash};
 
+    if (parents.missing && !opts->foreseen) {
+        const struct node *at = node_get(s->item.node, parents.missing_at);
+
+        diags_error(diags, at ? at->loc : loc_none(),
+                    arena_printf(a, "services.%s.%s", s->item.key, parents.missing_at),
+                    PARENT_MISSING, parents.missing_what, parents.missing);
+        return NULL;
+    }
     if (plan_mounted_files(a, p, s, diags) < 0)
         return NULL;
     c->project = p;
     c->service = s;
-    c->name = name;
+    c->name = opts->name;
     c->image = image_of(a, p, s);
     c->platform = platform_of(p, s);
     c->refs = parents.refs;
@@ -65,6 +74,6 @@ struct container_create *plan_one_off(struct arena *a, const struct project *p,
     hash_service(s, &parents.refs, HASH_V2, hash);
     c->labels = container_labels(a, p, s, &facts);
     c->links = links_of(a, p, s, 0, containers_of, &seen);
-    endpoints_of(a, p, s, name, use_aliases, c);
+    endpoints_of(a, p, s, opts->name, opts->use_aliases, c);
     return c;
 }

@@ -81,6 +81,7 @@ struct planner {
     struct volume_plan *volumes;   /* as project->volumes */
     struct stopped *stops;
     size_t stops_len, stops_cap;
+    struct map let_go;         /* handover.c's: "80/tcp", an address -> struct plan_nodes */
     struct plan_nodes cleared; /* removals before anything is created: orphans, users of volumes */
 
     struct wait_note *waits; /* start.c */
@@ -124,6 +125,14 @@ void planner_stopped_by(struct planner *pl, const struct container *c, struct pl
 bool is_orphan(const struct planner *pl, const struct container *c);
 /* It is removed, not made anew, because a volume it uses is (after look_at_volumes). */
 bool goes_with_volume(const struct planner *pl, const struct container *c);
+
+/* Networks of `s` that are made, by this plan, are there before `n`. */
+void after_networks(struct planner *pl, struct plan_node *n, const struct service *s);
+
+/* handover.c: what stops in this plan has to let go of a port or an address before `n`, a start of
+ * `s`, can have it. */
+void after_whoever_holds(struct planner *pl, struct plan_node *n, const struct service *s);
+void note_what_is_let_go(struct planner *pl); /* once all stops are planned */
 
 /* prestart.c: the hooks that must end well before any replica of a service is started of which none
  * runs; NULL: there are none. */

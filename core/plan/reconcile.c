@@ -62,5 +62,6 @@ struct plan *reconcile_up(struct arena *a, const struct project *p, const struct
     make(&pl);
     map_done(&pl.by_name);
     map_done(&pl.holders);
+    map_done(&pl.let_go);
     return pl.failed ? NULL : pl.plan;
 }

@@ -153,12 +153,16 @@ struct plan *plan_unpause(struct arena *a, const struct project *p, const struct
 struct plan *plan_rm(struct arena *a, const struct project *p, const struct observed *o,
                      const struct lifecycle_options *opts, struct diags *diags);
 
-/* One container of `run`: dependencies up first (a plan of its own with reconcile_up), then this.
- * The service is the model's, changed by the command line. */
+struct one_off_options {
+    const char *name, *slug;
+    bool use_aliases;
+    bool foreseen; /* nothing is made: what it depends on need not be there */
+};
+/* One container of `run`: dependencies up first (a plan of its own with reconcile_up), then this,
+ * observed again. The service is the model's, changed by the command line. */
 struct container_create *plan_one_off(struct arena *a, const struct project *p,
                                       const struct observed *o, const struct service *s,
-                                      const char *name, const char *slug, bool use_aliases,
-                                      struct diags *diags);
+                                      const struct one_off_options *opts, struct diags *diags);
 /* Reports files of secrets and configs that a new container of `s` cannot mount; -1 if any. */
 int plan_mounted_files(struct arena *a, const struct project *p, const struct service *s,
                        struct diags *diags);

@@ -200,6 +200,9 @@ static struct plan_node *start_node(struct planner *pl, const struct service *s,
     plan_after(n, r->joined);
     plan_after(n, files);
     plan_after(n, r->was ? planner_stopped(pl, r->was) : NULL);
+    if (r->action == ACTION_KEEP) /* the others were made after them */
+        after_networks(pl, n, s);
+    after_whoever_holds(pl, n, s);
     plan_after_all(n, &pl->cleared);
     return n;
 }
@@ -275,6 +278,7 @@ static void wait_for_run(struct planner *pl)
 
 void plan_starts(struct planner *pl)
 {
+    note_what_is_let_go(pl);
     for (size_t i = 0; i < pl->len; i++)
         start_service(pl, &pl->services[i]);
     if (pl->opts->for_run)

@@ -215,6 +215,8 @@ static void read_networks(struct arena *a, const struct json *map, struct contai
 
         n->name = keep(a, json_name(j) ? json_name(j) : "");
         n->network_id = parse_text(a, j, "NetworkID");
+        n->ipv4 = parse_text(a, j, "IPAddress");
+        n->ipv6 = parse_text(a, j, "GlobalIPv6Address");
         n->aliases = parse_strings(a, json_get(j, "Aliases"));
         c->networks.items[c->networks.len++] = n;
     }
