@@ -14,7 +14,7 @@ struct parents {
     const char *network_mode_of, *ipc_of, *pid_of; /* names of containers this plan makes */
     struct strings volumes_from_of;                /* "" where known; empty: none is made */
     bool made;                                     /* any of them is made by this plan */
-    const char *missing; /* a service that has no container; NULL: all have one */
+    const char *missing;                   /* a service that has no container; NULL: all have one */
     const char *missing_at, *missing_what; /* the attribute that refers to it; what is shared */
 };
 /* Says by which container `service` is meant: its id, or the name under which the plan makes it.
