@@ -47,7 +47,7 @@ struct container_mount {
 struct container_network {
     const char *name, *network_id;
     const char *ipv4, *ipv6; /* addresses; "" when it does not run */
-    struct strings aliases; /* from inspection only */
+    struct strings aliases;  /* from inspection only */
 };
 
 /* One container, from the list or from an inspection. What the list does not tell is empty there:
