@@ -105,8 +105,9 @@ void app_load_sources(struct app *app, const struct observed *o);
 typedef void app_then(struct app *app, void *owner);
 void app_observe(struct app *app, const struct observe_options *o, struct observed *ret,
                  app_then *then, void *owner);
-/* Asks what `p` still has to know (core/plan/compared.h); adds it
- * to `o`, for the plan to be made again. False: all is known, and `then` is not run. */
+/* Asks what `p` still has to know (plan_questions() in core/plan/compared.h, `volumes` and `names`
+ * as there); adds it to `o`, for the plan to be made again. False: all is known, and `then` is not
+ * run. */
 bool app_ask(struct app *app, const struct plan *p, bool volumes, bool names, struct observed *o,
              app_then *then, void *owner);
 /* Adds to app->diags what this engine is not able to make of the plan. */

@@ -9,6 +9,7 @@
 #include "core/base/err.h"
 #include "core/base/str.h"
 #include "core/exec/observe.h"
+#include "core/plan/create.h"
 #include "core/plan/providers.h"
 
 #include <signal.h>
@@ -194,17 +195,6 @@ static void run_command(struct app *app, void *args, const struct strings *rest)
     converge(app, &r->deps, on_dependencies, r);
 }
 
-static bool is_service_reference(const char *mode)
-{
-    return mode && str_has_prefix(mode, "service:");
-}
-
-static bool refers_to_services(const struct service *s)
-{
-    return is_service_reference(s->network_mode) || is_service_reference(s->ipc) ||
-           is_service_reference(s->pid) || s->volumes_from.len || s->links.len;
-}
-
 /* Networks and volumes of the service itself are made by the same plan (up.for_run). */
 static void on_dependencies(struct app *app, void *owner, const struct observed *o,
                             const struct err *err)
@@ -218,11 +208,11 @@ static void on_dependencies(struct app *app, void *owner, const struct observed 
         return;
     }
     r->observed = *o;
-    if (!refers_to_services(r->service) || app->root.dry_run) {
-        on_parents(app, r);
-        return;
-    }
-    app_observe(app, &look, &r->parents, on_parents, r);
+    r->state = RUN_CREATE;
+    if (refers_to_services(r->service) && !app->root.dry_run)
+        app_observe(app, &look, &r->parents, on_parents, r);
+    else
+        create(r, app);
 }
 
 /* By which containers the services are meant that this one refers to. */
@@ -230,9 +220,7 @@ static void on_parents(struct app *app, void *owner)
 {
     struct run *r = owner;
 
-    if (r->parents.containers.len)
-        r->observed.containers = r->parents.containers;
-    r->state = RUN_CREATE;
+    r->observed.containers = r->parents.containers;
     create(r, app);
 }
 

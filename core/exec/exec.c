@@ -153,12 +153,17 @@ static void start(struct run *r)
 
 /* ---- the whole ---- */
 
+static void note_canceled(struct exec *x)
+{
+    if (x->canceled && x->err.code == ERR_NONE)
+        err_set(&x->err, ERR_CANCELED, loc_none(), "canceled");
+}
+
 static void end(struct exec *x)
 {
     if (x->state == EXEC_RUN || x->state == EXEC_SUBSCRIBE) {
         x->state = EXEC_ENDING;
-        if (x->canceled && x->err.code == ERR_NONE)
-            err_set(&x->err, ERR_CANCELED, loc_none(), "canceled");
+        note_canceled(x);
         if (x->events)
             x->driver->ops->cancel(x->events);
     }
@@ -298,9 +303,13 @@ void exec_cancel(struct exec *x)
 {
     bool again = x->canceled;
 
-    if (x->state == EXEC_ENDING || x->state == EXEC_OVER)
+    if (x->state == EXEC_OVER)
         return;
     x->canceled = true;
+    if (x->state == EXEC_ENDING) { /* all is done, but what comes after must not begin */
+        note_canceled(x);
+        return;
+    }
     for (size_t i = 0; i < x->len; i++)
         if (x->runs[i].status == NODE_PENDING && (again || !x->runs[i].node->undoes))
             finish(&x->runs[i], NODE_CANCELED);

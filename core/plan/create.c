@@ -12,10 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The service in "service:x"; NULL: it is no reference. */
-static const char *referred(const char *mode)
+const char *referred_service(const char *mode)
 {
     return mode && str_has_prefix(mode, "service:") ? mode + strlen("service:") : NULL;
+}
+
+bool refers_to_services(const struct service *s)
+{
+    return referred_service(s->network_mode) || referred_service(s->ipc) ||
+           referred_service(s->pid) || s->volumes_from.len || s->links.len;
 }
 
 static void note_missing(struct parents *ret, const char *service, const char *at, const char *what)
@@ -36,7 +41,7 @@ struct sharing {
 static void resolve(struct arena *a, struct parents *ret, const struct sharing *at,
                     parent_fn *parent, void *owner)
 {
-    const char *service = referred(at->mode), *id = NULL;
+    const char *service = referred_service(at->mode), *id = NULL;
 
     if (!service)
         return;

@@ -20,6 +20,11 @@ struct parents {
 /* Says by which container `service` is meant: its id, or the name under which the plan makes it.
  * Both stay NULL when it has none. */
 typedef void parent_fn(void *owner, const char *service, const char **id, const char **made_name);
+/* The service in "service:x"; NULL: it is no reference. */
+const char *referred_service(const char *mode);
+/* Containers of other services are named by it, so that they must be there before. */
+bool refers_to_services(const struct service *s);
+
 #define PARENT_MISSING "cannot share %s with service %s: container missing" /* docker compose's */
 struct parents parents_of(struct arena *a, const struct service *s, parent_fn *parent, void *owner);
 

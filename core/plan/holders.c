@@ -80,7 +80,6 @@ static void check_stranger(struct planner *pl, const struct service *s, const ch
 {
     const struct containers *all = &pl->observed->strangers;
 
-    plan_add_name(pl->plan, name);
     for (size_t i = 0; i < all->len; i++) {
         const struct container *c = all->items[i];
         struct diag *g;
@@ -102,6 +101,7 @@ static void check_holder(struct planner *pl, const struct service *s, const stru
     const struct container *c;
 
     if (!h) {
+        plan_add_name(pl->plan, r->name);
         check_stranger(pl, s, r->name);
         return;
     }

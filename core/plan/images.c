@@ -324,8 +324,7 @@ static void order_builds(struct chooser *c, struct plan_node *n, const struct bu
 {
     for (size_t i = 0; i < b->additional_contexts.len; i++) {
         const char *value = b->additional_contexts.entries[i].value;
-        const char *name =
-            value && str_has_prefix(value, "service:") ? value + strlen("service:") : NULL;
+        const char *name = referred_service(value);
 
         for (size_t j = 0; name && j < c->builds.len; j++)
             if (str_eq(c->builds.items[j].service->item.key, name) &&

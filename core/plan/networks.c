@@ -155,27 +155,30 @@ static struct plan_node *link_node(struct planner *pl, enum op_kind op,
     return node;
 }
 
-/* Back on the new network, with everything the model says about this endpoint. Returns the last
- * step; `before` when there is none. */
-static struct plan_node *reconnect(struct planner *pl, const struct network_plan *n,
-                                   const struct service *s, const struct container *c,
-                                   const char *name, int number, struct plan_node *before)
+/* What the model says about this endpoint; NULL: the service is not on the network. */
+static struct endpoint *endpoint_of(struct planner *pl, const struct network_plan *n,
+                                    const struct service *s, const char *name, int number)
 {
     struct container_create all = {.links = planner_links(pl, s, number)};
 
     endpoints_of(pl->arena, pl->project, s, name, true, &all);
-    for (size_t i = 0; i < all.endpoints.len; i++) {
-        struct plan_node *node;
+    for (size_t i = 0; i < all.endpoints.len; i++)
+        if (str_eq(all.endpoints.items[i]->network, n->model->name))
+            return all.endpoints.items[i];
+    return NULL;
+}
 
-        if (!str_eq(all.endpoints.items[i]->network, n->model->name))
-            continue;
-        node = link_node(pl, OP_NETWORK_CONNECT, n, c->name, c, "network changed");
-        node->endpoint = all.endpoints.items[i];
-        plan_after(node, n->ready);
-        plan_after(node, before);
-        before = node;
-    }
-    return before;
+/* Back on the new network. */
+static struct plan_node *reconnect(struct planner *pl, const struct network_plan *n,
+                                   const struct container *c, struct endpoint *e,
+                                   struct plan_node *before)
+{
+    struct plan_node *node = link_node(pl, OP_NETWORK_CONNECT, n, c->name, c, "network changed");
+
+    node->endpoint = e;
+    plan_after(node, n->ready);
+    plan_after(node, before);
+    return node;
 }
 
 /* Of a service this plan is not about: it is taken to the new network as it runs. */
@@ -183,6 +186,24 @@ static bool is_only_passing(const struct planner *pl, const struct container *c)
 {
     return !c->oneoff && project_service(pl->project, c->service) &&
            !planner_service(pl, c->service);
+}
+
+/* Where the files do not put it any more it stays all the same: that is not this plan's to change.
+ */
+static struct endpoint *endpoint_of_passing(struct planner *pl, const struct network_plan *n,
+                                            const struct container *c)
+{
+    const struct service *s = project_service(pl->project, c->service);
+    struct endpoint *e = endpoint_of(pl, n, s, c->name, c->number);
+
+    if (e)
+        return e;
+    e = arena_alloc(pl->arena, sizeof *e);
+    e->network = n->model->name;
+    e->aliases = (struct strings){arena_calloc(pl->arena, 2, sizeof(char *)), 2};
+    e->aliases.items[0] = c->name;
+    e->aliases.items[1] = c->service;
+    return e;
 }
 
 static bool uses_network(const struct planner *pl, const struct service_plan *sp,
@@ -197,16 +218,11 @@ static bool uses_network(const struct planner *pl, const struct service_plan *sp
     return false;
 }
 
-static bool is_of_service(const char *mode, const char *service)
-{
-    return mode && str_has_prefix(mode, "service:") && str_eq(mode + strlen("service:"), service);
-}
-
 /* A namespace goes when the container stops that it belongs to. */
 static bool shares_namespace(const struct service *s, const char *with)
 {
-    return is_of_service(s->network_mode, with) || is_of_service(s->ipc, with) ||
-           is_of_service(s->pid, with);
+    return str_eq(referred_service(s->network_mode), with) ||
+           str_eq(referred_service(s->ipc), with) || str_eq(referred_service(s->pid), with);
 }
 
 /* Services that have to stop: those on the network, and those that share a namespace with one of
@@ -282,15 +298,17 @@ static void replace_network(struct planner *pl, struct network_plan *n)
     for (size_t i = 0; i < pl->len; i++)
         for (size_t j = 0; j < pl->services[i].len; j++) {
             struct replica *r = &pl->services[i].replicas[j];
+            struct endpoint *e =
+                r->action == ACTION_KEEP && is_attached(r->was, n->state)
+                    ? endpoint_of(pl, n, pl->services[i].service, r->name, r->number)
+                    : NULL;
 
-            if (r->action == ACTION_KEEP && is_attached(r->was, n->state))
-                r->joined = reconnect(pl, n, pl->services[i].service, r->was, r->name, r->number,
-                                      r->joined);
+            if (e)
+                r->joined = reconnect(pl, n, r->was, e, r->joined);
         }
     for (size_t j = 0; j < all->len; j++)
         if (is_only_passing(pl, all->items[j]) && is_attached(all->items[j], n->state))
-            reconnect(pl, n, project_service(pl->project, all->items[j]->service), all->items[j],
-                      all->items[j]->name, all->items[j]->number, NULL);
+            reconnect(pl, n, all->items[j], endpoint_of_passing(pl, n, all->items[j]), NULL);
 }
 
 /* Old engines may give two networks that are made at the same time the same addresses. */

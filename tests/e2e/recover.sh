@@ -126,10 +126,7 @@ test_up_says_at_once_that_a_name_is_taken() {
     err_lacks 'looking again'
 }
 
-# Killed between a start and the end of its hooks: the container runs, and nothing on it says that they did not. What
-# was started before stays as it is.
-test_up_runs_the_hooks_a_killed_one_did_not() {
-    local before
+hooked() {
     compose_file <<'Y'
 services:
   old: {image: alpine, command: sleep 3600, stop_grace_period: 0s, post_start: [{command: "true"}]}
@@ -141,14 +138,27 @@ services:
     post_start:
       - command: [sh, -c, "echo begun >>/data/log; [ -e /data/quick ] || sleep 60; echo done >>/data/log"]
 Y
-    mc_ok up -d old
-    before=$(inspect "$P-old-1" .State.StartedAt)
-    sleep 1 # the engine knows the second the lock was taken
-    mc_bg up -d
+}
+
+in_new() { "$MCOMPOSE" exec -T new "$@"; }
+
+killed_in_its_hook() { # ARGS of up
+    mc_bg up -d "$@"
     until_true 20 in_new grep -q begun /data/log || fail "the hook does not begin"
     kill -KILL "$mc_pid"
     mc_wait
     in_new touch /data/quick
+}
+
+# Killed between a start and the end of its hooks: the container runs, and nothing on it says that they did not. What
+# was started before stays as it is.
+test_up_runs_the_hooks_a_killed_one_did_not() {
+    local before
+    hooked
+    mc_ok up -d old
+    before=$(inspect "$P-old-1" .State.StartedAt)
+    sleep 1 # the engine knows the second the lock was taken
+    killed_in_its_hook
     mc_ok up -d
     err_lacks 'may not have run'
     is "$(in_new cat /data/log | tr '\n' ' ')" "start begun start begun done " "what ran"
@@ -161,22 +171,8 @@ Y
 
 # The up after the killed one is about another service: it says what may be missing, and what to do.
 test_up_of_another_tells_of_hooks_that_did_not_run() {
-    compose_file <<'Y'
-services:
-  old: {image: alpine, command: sleep 3600, stop_grace_period: 0s}
-  new:
-    image: alpine
-    command: [sh, -c, "echo start >>/data/log; exec sleep 3600"]
-    volumes: [/data]
-    stop_grace_period: 0s
-    post_start:
-      - command: [sh, -c, "echo begun >>/data/log; [ -e /data/quick ] || sleep 60; echo done >>/data/log"]
-Y
-    mc_bg up -d new
-    until_true 20 in_new grep -q begun /data/log || fail "the hook does not begin"
-    kill -KILL "$mc_pid"
-    mc_wait
-    in_new touch /data/quick
+    hooked
+    killed_in_its_hook new
     mc_ok up -d old
     err_has "^compose.yaml:9:7: warning: services.new.post_start: .*may not have run in container \"$P-new-1\""
     err_has "'restart new' runs them"
@@ -185,8 +181,6 @@ Y
     mc_ok up -d old
     err_lacks 'may not have run'
 }
-
-in_new() { "$MCOMPOSE" exec -T new "$@"; }
 
 test_up_killed_1() { killed_up 1; }
 test_up_killed_2() { killed_up 2; }

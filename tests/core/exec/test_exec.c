@@ -557,6 +557,43 @@ static void test_shared_namespace(void **state)
     stage_done(&s);
 }
 
+static void cancel_when_done(uv_check_t *c)
+{
+    struct stage *s = c->data;
+    size_t len = plan_len(s->plan);
+
+    if (!s->running || exec_status(s->running, plan_at(s->plan, len - 1)) != NODE_DONE)
+        return;
+    uv_check_stop(c);
+    if (!s->finished)
+        exec_cancel(s->running);
+}
+
+/* After the last step, before the end is told: whoever asked for the plan must not go on. */
+static void test_interrupted_at_the_end(void **state)
+{
+    struct stage s;
+    uv_check_t look;
+
+    (void)state;
+    stage_init(&s);
+    fake_script(s.fake, "db",
+                &(struct fake_script){
+                    .has_healthcheck = true, .health = HEALTH_HEALTHY, .health_after = 1});
+    stage_load(&s, HEALTHY_DEP);
+    stage_observe(&s);
+    stage_reconcile(&s);
+    uv_check_init(&s.loop, &look);
+    look.data = &s;
+    uv_check_start(&look, cancel_when_done);
+    stage_run(&s, s.plan);
+    assert_int_equal(s.err.code, ERR_CANCELED);
+    for (size_t i = 0; i < plan_len(s.plan); i++)
+        assert_int_equal(exec_status(s.running, plan_at(s.plan, i)), NODE_DONE);
+    uv_close((uv_handle_t *)&look, NULL);
+    stage_done(&s);
+}
+
 static void test_parallel_limit(void **state)
 {
     struct stage s;
@@ -594,6 +631,7 @@ int main(void)
         cmocka_unit_test(test_independent_work_is_finished),
         cmocka_unit_test(test_leftover_is_named),
         cmocka_unit_test(test_shared_namespace),
+        cmocka_unit_test(test_interrupted_at_the_end),
         cmocka_unit_test(test_parallel_limit),
     };
 

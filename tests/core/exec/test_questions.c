@@ -192,23 +192,26 @@ static void test_names(void **state)
     assert_int_equal(s.err.code, ERR_NONE);
     stage_load(&s, "services: {a: {image: x}}");
     stage_up(&s);
+    stage_load(&s, "services: {a: {image: x, scale: 2}, c: {image: x, container_name: nxb}}");
+    stage_observe(&s);
+    assert_non_null(stage_reconcile(&s)); /* nothing is known of the names */
+    fake_clear_log(s.fake);
+    assert_int_equal(ask(&s), 2);
+    assert_int_equal(fake_calls(s.fake), 1);
+    assert_int_equal(fake_writes(s.fake), 0);
+    assert_non_null(stage_reconcile(&s)); /* they are free */
+    assert_int_equal(ask(&s), 0);
     stage_load(&s, "services:\n"
                    "  a: {image: x, scale: 2}\n"
                    "  b: {image: x, container_name: n.b}\n"
                    "  c: {image: x, container_name: nxb}\n");
     stage_observe(&s);
-    assert_non_null(stage_reconcile(&s)); /* nothing is known of the names */
-    fake_clear_log(s.fake);
+    assert_non_null(stage_reconcile(&s));
     assert_int_equal(ask(&s), 3);
-    assert_int_equal(fake_calls(s.fake), 1);
-    assert_int_equal(fake_writes(s.fake), 0);
     assert_null(stage_reconcile(&s));
     assert_string_equal(
         str_text(&s.messages),
         "error: the container name \"n.b\" is already in use by container \"000000000001\"\n");
-    stage_load(&s, "services: {a: {image: x, scale: 2}}");
-    assert_non_null(stage_reconcile(&s));
-    assert_int_equal(ask(&s), 0);
     stage_done(&s);
 }
 

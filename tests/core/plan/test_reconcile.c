@@ -63,6 +63,11 @@ static void wait_at_end(struct stage *s)
     s->up.wait_timeout = 60;
 }
 
+static void run_of_a(struct stage *s)
+{
+    s->up.for_run = "a";
+}
+
 static void force(struct stage *s)
 {
     s->up.recreate = RECREATE_FORCE;
@@ -242,6 +247,17 @@ static const struct {
      NULL,
      "services:\n  a: {image: x, networks: [n]}\n  b: {image: x, network_mode: 'service:a'}\n"
      "networks: {n: {labels: {l: v}}}\n"},
+    {"network_changed_passing", NULL,
+     "services: {a: {image: x, networks: {n: {aliases: [al]}}}, b: {image: x, networks: [n]}}\n"
+     "networks: {n: }\n",
+     run_of_a,
+     "services: {a: {image: x, networks: {n: {aliases: [al]}}}, b: {image: x, networks: [n]}}\n"
+     "networks: {n: {labels: {l: v}}}\n"},
+    {"network_changed_passing_left", NULL,
+     "services: {a: {image: x, networks: [n]}, b: {image: x, networks: [n]}}\nnetworks: {n: }\n",
+     run_of_a,
+     "services: {a: {image: x, network_mode: none}, b: {image: x, networks: [n]}}\n"
+     "networks: {n: {labels: {l: v}}}\n"},
     {"networks_old_engine", old_engine, NULL, NULL,
      "services: {a: {image: x, networks: {m: {priority: 1}, n: , o: }}}\nnetworks: {m: , n: , o: "
      "}\n"},
@@ -387,6 +403,14 @@ static const struct {
      "error: network demo_default was found but has incorrect label com.docker.compose.network set "
      "to "
      "\"\" (expected: \"default\")\n"},
+    {"services: {a: {image: x, scale: 0}, b: {image: x, network_mode: 'service:a'}}", NULL, NULL,
+     "error: cannot share network namespace with service a: container missing\n"},
+    {"services: {a: {image: x, scale: 0}, b: {image: x, ipc: 'service:a'}}", NULL, NULL,
+     "error: cannot share IPC namespace with service a: container missing\n"},
+    {"services: {a: {image: x, scale: 0}, b: {image: x, pid: 'service:a'}}", NULL, NULL,
+     "error: cannot share PID namespace with service a: container missing\n"},
+    {"services: {a: {image: x, scale: 0}, b: {image: x, volumes_from: ['a:ro']}}", NULL, NULL,
+     "error: cannot share volume with service a: container missing\n"},
 };
 
 static void test_refusals(void **state)
