@@ -79,6 +79,8 @@ struct run {
     const char *no_exit_code; /* why it is not known */
     uv_signal_t signals[16];
     size_t signal_count;
+    bool interrupted;         /* while it was being made */
+    const char *early_signal; /* "TERM", which came while it was being started; NULL: none */
 };
 
 /* In time order. */
@@ -90,6 +92,8 @@ static void on_reply(void *owner, const struct reply *reply, const struct err *e
 static void attach(struct run *r);
 static void on_attached(void *owner);
 static void start(struct run *r);
+static void send_signal(struct run *r, const char *name);
+static void on_app_interrupt(struct app *app, int count, void *owner);
 static void on_exit_code(void *owner, const struct reply *reply, const struct err *err);
 static void check_over(struct run *r);
 
@@ -128,6 +132,14 @@ static void fail(struct run *r, const struct err *err)
     app_print_error(r->app, err);
     r->exit_code = err->code == ERR_CANCELED && r->app->interrupts ? 130 : 1;
     w->ops->container_remove(w, r->id, true, true, on_removed, r);
+}
+
+static void cancel(struct run *r)
+{
+    AUTO_ERR err = {0};
+
+    err_set(&err, ERR_CANCELED, loc_none(), "canceled");
+    fail(r, &err);
 }
 
 static struct strings one(struct app *app, const char *name)
@@ -263,6 +275,8 @@ static void create(struct run *r, struct app *app)
     }
     r->create->attach_stdin = r->interactive;
     r->create->auto_remove = r->args->remove;
+    app->on_interrupt = on_app_interrupt;
+    app->interrupt_owner = r;
     w->ops->container_create(w, r->create, on_reply, r);
 }
 
@@ -293,6 +307,10 @@ static void on_reply(void *owner, const struct reply *reply, const struct err *e
     switch (r->state) {
     case RUN_CREATE:
         r->id = arena_strdup(r->app->arena, reply->id);
+        if (r->interrupted) {
+            cancel(r);
+            return;
+        }
         for (size_t i = 0; i < reply->warnings.len; i++)
             app_warn(r->app, "%s", reply->warnings.items[i]);
         r->state = RUN_CONNECT;
@@ -320,6 +338,8 @@ static void on_reply(void *owner, const struct reply *reply, const struct err *e
             break;
         }
         session_started(r->session);
+        if (r->early_signal)
+            send_signal(r, r->early_signal);
         check_over(r);
         break;
     default:
@@ -360,7 +380,15 @@ static void on_signal_sent(void *owner, const struct reply *reply, const struct 
         r->app->interrupts = 0;
 }
 
-/* Every signal that can be caught goes to the container, as docker compose does. */
+static void send_signal(struct run *r, const char *name)
+{
+    struct writer *w = &r->app->driver->writer;
+
+    w->ops->container_kill(w, r->id, name, on_signal_sent, r);
+}
+
+/* Every signal that can be caught goes to the container, as docker compose does. It may run, and
+ * write, before the engine says that it was started. */
 static void on_signal(uv_signal_t *handle, int signum)
 {
     static const struct {
@@ -369,11 +397,15 @@ static void on_signal(uv_signal_t *handle, int signum)
     } names[] = {{SIGINT, "INT"},   {SIGTERM, "TERM"}, {SIGHUP, "HUP"},
                  {SIGQUIT, "QUIT"}, {SIGUSR1, "USR1"}, {SIGUSR2, "USR2"}};
     struct run *r = handle->data;
-    struct writer *w = &r->app->driver->writer;
 
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        if (names[i].number == signum && r->state == RUN_RUNNING)
-            w->ops->container_kill(w, r->id, names[i].name, on_signal_sent, r);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (names[i].number != signum)
+            continue;
+        if (r->state == RUN_RUNNING)
+            send_signal(r, names[i].name);
+        else if (r->state == RUN_START)
+            r->early_signal = names[i].name;
+    }
 }
 
 static void forward_signals(struct run *r)
@@ -393,14 +425,14 @@ static void forward_signals(struct run *r)
 static void on_app_interrupt(struct app *app, int count, void *owner)
 {
     struct run *r = owner;
-    AUTO_ERR err = {0};
 
     (void)app;
-    (void)count;
-    if (r->state == RUN_RUNNING)
-        return; /* on_signal has passed it on; the container decides */
-    err_set(&err, ERR_CANCELED, loc_none(), "canceled");
-    fail(r, &err);
+    if (r->state == RUN_RUNNING || (r->state == RUN_START && count == 1 && r->signal_count))
+        return; /* on_signal passes it on; the container decides */
+    if (r->state == RUN_CREATE && count == 1)
+        r->interrupted = true; /* what is being made is known by the answer alone */
+    else
+        cancel(r);
 }
 
 static void attach(struct run *r)
@@ -419,8 +451,6 @@ static void attach(struct run *r)
         start(r);
         return;
     }
-    app->on_interrupt = on_app_interrupt;
-    app->interrupt_owner = r;
     forward_signals(r);
     r->session = session_new(app, &o);
     r->waiting = true;

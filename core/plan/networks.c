@@ -253,6 +253,28 @@ static const struct question *question_about(struct planner *pl, const struct ne
     return q;
 }
 
+/* The engine removes no network that a container is on: better said before anything is stopped. */
+static void check_holders(struct planner *pl, const struct network_plan *n)
+{
+    const struct containers *all = &pl->observed->containers;
+    AUTO_TEXT holders = {0};
+
+    for (size_t i = 0; i < all->len; i++) {
+        const struct container *c = all->items[i];
+        bool stays = c->oneoff || is_orphan(pl, c);
+
+        if (stays && container_is_up(c) && is_attached(c, n->state) &&
+            !(pl->opts->remove_orphans && is_orphan(pl, c)))
+            str_addf(&holders, "%s%s", holders.len ? ", " : "", c->name);
+    }
+    if (holders.len)
+        planner_error(pl, &n->model->item,
+                      arena_printf(pl->arena, "networks.%s", n->model->item.key),
+                      "network \"%s\" cannot be recreated: it is in use by %s, which this command "
+                      "does not remove",
+                      n->model->name, str_text(&holders));
+}
+
 static void replace_network(struct planner *pl, struct network_plan *n)
 {
     const bool *affected = affected_services(pl, n);
@@ -262,6 +284,7 @@ static void replace_network(struct planner *pl, struct network_plan *n)
     struct plan_node **let_go = arena_calloc(pl->arena, all->len + 1, sizeof(struct plan_node *));
     size_t count = 0;
 
+    check_holders(pl, n);
     for (size_t i = pl->len; i-- > 0;) /* who depends on others stops first */
         for (size_t j = 0; j < all->len; j++) {
             const struct container *c = all->items[j];
@@ -291,6 +314,7 @@ static void replace_network(struct planner *pl, struct network_plan *n)
     gone->loc = item_loc(&n->model->item);
     for (size_t i = 0; i < count; i++)
         plan_after(gone, let_go[i]);
+    plan_after_all(gone, &pl->cleared);
     n->ready = create_network(pl, n, cause);
     gone->causes = n->ready->causes = &n->causes;
     n->ready->unexplained = question_about(pl, n);

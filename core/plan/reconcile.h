@@ -72,7 +72,8 @@ struct up_options {
 struct plan *reconcile_up(struct arena *a, const struct project *p, const struct observed *o,
                           const struct up_options *opts, struct diags *diags);
 
-/* `x-protect: true` of a volume that is only removed when that is asked for by its name; NULL. */
+/* `x-protect` of a volume that is only removed when that is asked for by its name, whatever it says
+ * but false; NULL. */
 const struct node *volume_protection(const struct volume *v);
 /* A volume of this project, there but made from another definition. */
 bool volume_is_changed(const struct project *p, const struct observed *o, const struct volume *v);

@@ -46,17 +46,18 @@ static void warn_of_owner(struct planner *pl, const struct volume *v,
             v->name, state->project, pl->project->name);
 }
 
-static bool is_true(const struct node *n)
+/* A mark that is no plain no is one: data that is kept can still be removed. */
+static bool says_no(const struct node *n)
 {
-    return n && ((n->kind == NODE_BOOL && n->boolean) ||
-                 (n->kind == NODE_STRING && str_eq(n->string.text, "true")));
+    return (n->kind == NODE_BOOL && !n->boolean) ||
+           (n->kind == NODE_STRING && str_eq(n->string.text, "false"));
 }
 
 const struct node *volume_protection(const struct volume *v)
 {
     const struct node *mark = node_get(v->item.node, "x-protect");
 
-    return is_true(mark) ? mark : NULL;
+    return mark && !says_no(mark) ? mark : NULL;
 }
 
 /* One of this project, made from another definition. */

@@ -202,6 +202,14 @@ static void test_protected_volume(void **state)
          "volume \"demo_data\" is protected (x-protect): it is kept; 'down -v --unprotect data' "
          "removes it",
          false},
+        {"x-protect: yes", NULL,
+         "volume \"demo_data\" is protected (x-protect): it is kept; 'down -v --unprotect data' "
+         "removes it",
+         false},
+        {"x-protect: 1", NULL,
+         "volume \"demo_data\" is protected (x-protect): it is kept; 'down -v --unprotect data' "
+         "removes it",
+         false},
         {"x-protect: true", "data", "", true},
         {"x-protect: false", NULL, "", true},
         {"x-protect: true", "date", "no such volume: date", false},

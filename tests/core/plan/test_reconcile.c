@@ -258,6 +258,9 @@ static const struct {
      run_of_a,
      "services: {a: {image: x, network_mode: none}, b: {image: x, networks: [n]}}\n"
      "networks: {n: {labels: {l: v}}}\n"},
+    {"network_changed_orphan_removed", NULL,
+     "services: {a: {image: x, networks: [n]}, b: {image: x, networks: [n]}}\nnetworks: {n: }\n",
+     remove_orphans, "services: {a: {image: x, networks: [n]}}\nnetworks: {n: {labels: {l: v}}}\n"},
     {"networks_old_engine", old_engine, NULL, NULL,
      "services: {a: {image: x, networks: {m: {priority: 1}, n: , o: }}}\nnetworks: {m: , n: , o: "
      "}\n"},
@@ -539,6 +542,26 @@ static void test_volume_in_use(void **state)
     stage_done(&s);
 }
 
+static void test_network_in_use(void **state)
+{
+    struct stage s;
+
+    (void)state;
+    stage_init(&s);
+    stage_load(&s, "services: {a: {image: x, networks: [n]}, b: {image: x, networks: [n]}}\n"
+                   "networks: {n: }\n");
+    stage_up(&s);
+    stage_load(&s, "services: {a: {image: x, networks: [n]}}\nnetworks: {n: {labels: {l: v}}}\n");
+    stage_observe(&s);
+    fake_clear_log(s.fake);
+    s.up.ignore_orphans = true;
+    assert_null(stage_reconcile(&s));
+    assert_string_equal(str_text(&s.messages),
+                        "error: network \"demo_n\" cannot be recreated: it is in use by "
+                        "demo-b-1, which this command does not remove\n");
+    stage_done(&s);
+}
+
 /* The same on an engine that refuses to remove what is in use. */
 static void test_volume_made_anew(void **state)
 {
@@ -781,6 +804,7 @@ int main(void)
         cmocka_unit_test(test_taken),
         cmocka_unit_test(test_hooks_may_not_have_run),
         cmocka_unit_test(test_volume_in_use),
+        cmocka_unit_test(test_network_in_use),
         cmocka_unit_test(test_volume_made_anew),
         cmocka_unit_test(test_changed_volumes),
         cmocka_unit_test(test_protected_volume),
